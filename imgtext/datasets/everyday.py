@@ -1,0 +1,156 @@
+"""Sentences about everyday life, as people describe photographs: the caption bank of the packaged photo model.
+
+`everyday_words` holds the words, this module the rules that make sentences of them. A template is written so:
+
+- ``{name}``: a phrase of ``PHRASES["name/kind"]`` where the kind of subject has a list of its own, else of
+  ``PHRASES["name"]``
+- ``(a|b*2)``: one of them, the second twice as often; ``[a]``: this or nothing
+- ``<a|b>``: the first for one subject, the second for several
+- ``{its}``, ``{it}``: the pronouns of the subject
+- ``~run``: a verb that agrees with the subject
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from random import Random
+from typing import Any
+
+from imgtext.datasets.everyday_words import PHRASES, SCENES, SUBJECTS
+
+SENTENCES_PER_ALTERNATIVE = 26  # of an activity, so that no kind of scene is more than a small part of the bank
+TRIES_PER_SENTENCE = 5
+MAX_WORDS = 18
+
+# Sentences that differ in these words alone describe the same picture: the bank holds one of them.
+LIGHT_WORDS = frozenset(
+    "a an the its his her their and with wearing in on at of by to into onto from through across along over near".split()
+)
+OBJECT_PRONOUNS = {"its": "it", "his": "him", "her": "her", "their": "them"}
+CLOSING = {"(": ")", "[": "]", "<": ">"}
+
+
+def everyday_captions(seed: int = 0) -> list[str]:
+    """About 20,000 different English sentences about people, animals, sports, weather and places, sorted.
+
+    The same seed gives the same sentences on every machine.
+    """
+    rng = Random(seed)
+    captions: set[str] = set()
+    described: set[frozenset[str]] = set()
+    for kinds, looks, activities in SCENES:
+        for activity in activities.strip().splitlines():
+            activity = activity.strip()
+            wanted = SENTENCES_PER_ALTERNATIVE * len(_parse(activity))
+            for _ in range(TRIES_PER_SENTENCE * wanted):
+                kind = _fill(kinds, "", rng)
+                _, number, names = SUBJECTS[kind]
+                words = [*_fill(names, kind, rng).split(), *_fill(looks, kind, rng).split()]
+                words += ("~" + _fill(activity, kind, rng)).split()
+                content = frozenset(words) - LIGHT_WORDS
+                if len(words) > MAX_WORDS or content in described:
+                    continue
+                described.add(content)
+                captions.add(_sentence(words, number, rng))
+                wanted -= 1
+                if not wanted:
+                    break
+    return sorted(captions)
+
+
+def _pick(rng: Random, choices: list[Any]) -> Any:
+    return choices[int(rng.random() * len(choices))]  # random() alone is promised to stay the same between Pythons
+
+
+@lru_cache(maxsize=None)
+def _parse(template: str) -> list[list[Any]]:
+    """The alternatives of a template, repeated by weight.
+
+    Each is a list of texts, ``{slots}`` and ``(bracket, alternatives)`` pairs.
+    """
+    return _alternatives(iter(re.findall(r"[()\[\]<>|]|\{\w+\}|[^()\[\]<>|{}]+", template)), closing="")
+
+
+def _alternatives(tokens: Iterator[str], closing: str) -> list[list[Any]]:
+    found: list[list[Any]] = []
+    parts: list[Any] = []
+    weight = 1
+    for token in tokens:
+        if token in ("|", closing):
+            found += [parts] * weight
+            parts, weight = [], 1
+            if token == closing:
+                return found
+        elif token in CLOSING:
+            parts.append((token, _alternatives(tokens, CLOSING[token])))
+        else:
+            text, star, times = token.partition("*")
+            parts.append(text)
+            weight = int(times) if star else 1
+    return found + [parts] * weight
+
+
+def _fill(template: str, kind: str, rng: Random) -> str:
+    """One text that the template stands for, said of a subject of this kind."""
+    return _join(_pick(rng, _parse(template)), kind, rng)
+
+
+def _join(parts: list[Any], kind: str, rng: Random) -> str:
+    text = ""
+    for part in parts:
+        if isinstance(part, str):
+            text += _slot(part[1:-1], kind, rng) if part[0] == "{" else part
+            continue
+        bracket, alternatives = part
+        if bracket == "<":
+            text += _join(alternatives[SUBJECTS[kind][1] != "one"], kind, rng)
+        elif bracket == "(" or rng.random() < 0.5:
+            text += _join(_pick(rng, alternatives), kind, rng)
+    return text
+
+
+def _slot(name: str, kind: str, rng: Random) -> str:
+    if name == "its":
+        return SUBJECTS[kind][0]
+    if name == "it":
+        return OBJECT_PRONOUNS[SUBJECTS[kind][0]]
+    return _fill(PHRASES.get(f"{name}/{kind}") or PHRASES[name], kind, rng)
+
+
+def _sentence(words: list[str], number: str, rng: Random) -> str:
+    """The words as a sentence: "runs", "is running" or "running" for ``~run``, "an" before a vowel's sound."""
+    plural = number == "several"
+    first = next(i for i, word in enumerate(words) if word[0] == "~")
+    form = "be" if words[first] == "~be" else _pick(rng, ["simple", "simple", "progressive", "participle"])
+    said = []
+    for i, word in enumerate(words):
+        if word == "~be":
+            said += _pick(rng, [[], ["are" if plural else "is"]])
+        elif word[0] != "~":
+            said.append(word)
+        elif form == "simple":
+            said.append(word[1:] if plural else _third_person(word[1:]))
+        else:
+            if form == "progressive" and i == first:
+                said.append("are" if plural else "is")
+            said.append(_participle(word[1:]))
+    text = re.sub(r"\ba (?=[aeio]|u(?!ni))", "an ", " ".join(said))
+    return text[0].upper() + text[1:] + "."
+
+
+def _third_person(verb: str) -> str:
+    if verb == "have":
+        return "has"
+    if verb.endswith(("s", "x", "z", "ch", "sh", "o")):
+        return verb + "es"
+    return re.sub(r"(?<=[^aeiou])y$", "ie", verb) + "s"
+
+
+def _participle(verb: str) -> str:
+    if verb.endswith("ie"):
+        return verb[:-2] + "ying"
+    if re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]", verb):
+        return verb + verb[-1] + "ing"
+    return re.sub(r"(?<=[^ey])e$", "", verb) + "ing"

@@ -1,0 +1,29 @@
+"""Errors that a person can mend, and the one place where optional packages are asked for."""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+
+
+class ImgtextError(Exception):
+    """Something the user can put right. The message says what, where, and what to do next."""
+
+
+def require(module: str, extra: str) -> ModuleType:
+    """Import an optional package.
+
+    Args:
+        module: its import name, such as ``"torch"``.
+        extra: the extra of imgtext that installs it, such as ``"images"``.
+
+    Raises:
+        ImgtextError: it is not installed; the message holds the ``pip install`` that brings it.
+    """
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        raise ImgtextError(
+            f"this needs the package {error.name}, which is not installed; "
+            f"install it with: pip install 'imgtext[{extra}]'"
+        ) from error

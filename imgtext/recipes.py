@@ -1,0 +1,107 @@
+"""How a model is trained: one dataclass a recipe. Each setting is documented once, here, for code and `--help`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from imgtext.errors import ImgtextError
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Settings of a training. The defaults are the recipe `compact`."""
+
+    name: str = "compact"
+    """What the recipe is called in the bundle."""
+    hidden: tuple[int, ...] = ()
+    """Widths of the hidden layers of both branches; none makes each branch one linear map."""
+    embed_dim: int = 128
+    """Width of the embedding."""
+    weighting: Literal["binary", "tfidf"] = "tfidf"
+    """A caption's bag: zeros and ones, or tf-idf."""
+    min_count: int = 2
+    """Leave out stems that stand in fewer training captions."""
+    drop_stop_words: bool = True
+    """Pass over words such as "the" and "is"."""
+    word_vectors: bool = True
+    """Add the packaged vectors of English words to the learned table, so that rare words start near their like."""
+    feature_power: float = 0.5
+    """Power of the image features; 0.5 tames the few that are very large."""
+    standardise: bool = True
+    """Shift and scale each image feature to mean 0 and spread 1."""
+    mirrored: bool = True
+    """Train on mirrored pictures too, and embed a picture as the mean of itself and its mirror image."""
+    loss: Literal["triplet", "info_nce"] = "info_nce"
+    """Bidirectional triplet ranking loss, or symmetric InfoNCE with a learned temperature."""
+    margin: float = 0.5
+    """Margin of the triplet loss."""
+    temperature: float = 0.05
+    """Temperature that InfoNCE starts from."""
+    batch_size: int = 512
+    """Different pictures in a step."""
+    captions_per_image: int = 2
+    """Captions drawn for each picture of a step."""
+    steps: int = 500
+    """Steps at the most; early stopping may end sooner."""
+    learning_rate: float = 2e-3
+    """Peak learning rate of AdamW."""
+    warmup: int = 50
+    """Steps over which the learning rate rises."""
+    cosine: bool = True
+    """Let the learning rate fall to zero along a cosine."""
+    weight_decay: float = 0.1
+    """AdamW's weight decay."""
+    dropout: float = 0.5
+    """Share of each layer's input that is dropped."""
+    word_dropout: float = 0.1
+    """Share of a caption's words that is dropped."""
+    evaluate_every: int = 50
+    """Steps between two looks at the dev split."""
+    patience: int = 4
+    """Stop after so many looks without a better dev recall."""
+    seed: int = 0
+    """Seed of every random draw."""
+
+    def __post_init__(self) -> None:
+        for name in ("embed_dim", "min_count", "batch_size", "captions_per_image", "steps", "evaluate_every", "patience"):
+            if getattr(self, name) < 1:
+                raise ImgtextError(f"--{name.replace('_', '-')} must be at least 1, not {getattr(self, name)}")
+        for name in ("learning_rate", "temperature", "feature_power"):
+            if not getattr(self, name) > 0:
+                raise ImgtextError(f"--{name.replace('_', '-')} must be above 0, not {getattr(self, name)}")
+        for name in ("dropout", "word_dropout"):
+            if not 0 <= getattr(self, name) < 1:
+                raise ImgtextError(f"--{name.replace('_', '-')} must be from 0 to below 1, not {getattr(self, name)}")
+        if self.loss == "info_nce" and self.batch_size < 2:
+            raise ImgtextError("--batch-size must be at least 2 for --loss info_nce, which contrasts pictures")
+
+
+CLASSIC = Recipe(
+    name="classic",
+    hidden=(512, 256),
+    weighting="binary",
+    min_count=1,
+    drop_stop_words=False,
+    word_vectors=False,
+    feature_power=1.0,
+    standardise=False,
+    mirrored=False,
+    loss="triplet",
+    batch_size=64,
+    captions_per_image=1,
+    steps=3000,
+    learning_rate=1e-3,
+    warmup=0,
+    cosine=False,
+    weight_decay=0.0,
+    dropout=0.0,
+    word_dropout=0.0,
+    evaluate_every=200,
+)
+"""The seed: binary bag, 512-256-128, triplet loss with margin 0.5 over random in-batch negatives, batches of 64."""
+
+COMPACT = Recipe()
+"""The default: tf-idf bag with word vectors, one linear map a branch, InfoNCE, strong regularisation."""
+
+RECIPES = {recipe.name: recipe for recipe in (CLASSIC, COMPACT)}

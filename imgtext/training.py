@@ -1,0 +1,293 @@
+"""Training of the two branches on cached features."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+from tqdm import tqdm
+
+from imgtext import metrics
+from imgtext.errors import ImgtextError
+from imgtext.files import read_tensors, write_tensors
+from imgtext.losses import info_nce_loss, triplet_ranking_loss
+from imgtext.model import TwoBranchModel
+from imgtext.recipes import Recipe
+from imgtext.text import Bags
+
+# captions and pictures embedded at once outside training
+_CHUNK = 4096
+# the mean of all unit embeddings is this long only if they nearly all point the same way
+_COLLAPSED = 0.995
+
+
+@dataclass(frozen=True)
+class CaptionedFeatures:
+    """A split, ready for training.
+
+    Attributes:
+        views: one or two (images, F) float32 arrays: the pictures' features, and those of the mirrored pictures.
+        bags: the captions, those of one image side by side, images in order.
+        owner: (captions,) int64, ascending: the image that each caption describes. Every image has a caption.
+    """
+
+    views: tuple[np.ndarray, ...]
+    bags: Bags
+    owner: np.ndarray
+
+    def __post_init__(self) -> None:
+        images = np.arange(len(self.views[0]))
+        if len(self.owner) != len(self.bags) or not np.array_equal(np.unique(self.owner), images):
+            raise ValueError("each image needs at least one caption, and each caption one of the images")
+        if (np.diff(self.owner) < 0).any():
+            raise ValueError("captions must stand in the order of their images")
+
+
+@dataclass
+class Progress:
+    """What a training has reached; a checkpoint holds it beside the tensors."""
+
+    step: int = 0
+    best_step: int = 0
+    best_rsum: float = -1.0
+    history: list[dict[str, float]] = field(default_factory=list)
+
+
+def embed(model: TwoBranchModel, split: CaptionedFeatures) -> tuple[np.ndarray, np.ndarray]:
+    """Embeddings of a split's images, (N, D), and captions, (M, D); float32, unit rows."""
+    model.eval()
+    with torch.inference_mode():
+        views = sum(model.embed_images(view) for view in split.views)
+        captions = [
+            model.embed_captions(split.bags.take(np.arange(first, min(first + _CHUNK, len(split.bags)))))
+            for first in range(0, len(split.bags), _CHUNK)
+        ]
+        return nn.functional.normalize(views, dim=1).cpu().numpy(), torch.cat(captions).cpu().numpy()
+
+
+def evaluate(model: TwoBranchModel, split: CaptionedFeatures) -> metrics.Retrieval:
+    """Recall in both directions over a split."""
+    images, captions = embed(model, split)
+    return metrics.evaluate(images, captions, split.owner)
+
+
+def fit(
+    recipe: Recipe,
+    train: CaptionedFeatures,
+    dev: CaptionedFeatures,
+    *,
+    vocabulary_size: int,
+    word_vectors: np.ndarray | None = None,
+    checkpoint: Path | None = None,
+    progress: bool = False,
+    device: str = "cpu",
+) -> tuple[TwoBranchModel, list[dict[str, float]]]:
+    """Train a model and return its best state by dev recall, in half precision's numbers, with the dev history.
+
+    Args:
+        word_vectors: (stems, W) float32 for recipes with `word_vectors`.
+        checkpoint: a file written at each look at dev. When it is there already, training goes on from it and
+            reaches the same numbers as if it had never stopped. It is left in place.
+        progress: show a bar with loss and dev recall.
+
+    Returns:
+        The model on the CPU, and a list of ``{"step", "loss", "rsum", "text_to_image_at_1", ...}``.
+
+    Raises:
+        ImgtextError: the loss is no longer a number, the embeddings collapse, or the checkpoint is of other settings.
+    """
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(recipe.seed)
+        model = TwoBranchModel(
+            train.views[0].shape[1],
+            vocabulary_size,
+            recipe.hidden,
+            recipe.embed_dim,
+            power=recipe.feature_power,
+            dropout=recipe.dropout,
+            word_vectors=None if word_vectors is None else torch.from_numpy(word_vectors),
+        )
+        if recipe.standardise:
+            model.image_branch.standardise(torch.from_numpy(train.views[0]))
+        run = _Run(recipe, model.to(device), _fingerprint(recipe, train, dev, word_vectors))
+        if checkpoint is not None and checkpoint.exists():
+            run.resume(checkpoint)
+        with tqdm(total=recipe.steps, initial=run.progress.step, disable=not progress, desc="train", unit="step") as bar:
+            while run.progress.step < recipe.steps and not run.stopped:
+                loss = run.step(train)
+                bar.update()
+                if run.progress.step % recipe.evaluate_every == 0 or run.progress.step == recipe.steps:
+                    run.look(dev, loss)
+                    if checkpoint is not None:
+                        run.save(checkpoint)
+                    bar.set_postfix(loss=f"{loss:.3f}", dev_rsum=f"{run.progress.history[-1]['rsum']:.1f}")
+        return run.finish(), run.progress.history
+
+
+class _Run:
+    """Model, optimiser and what was reached. The same seed and step always draw the same batch and dropout."""
+
+    def __init__(self, recipe: Recipe, model: TwoBranchModel, fingerprint: str):
+        self.recipe, self.model, self.fingerprint = recipe, model, fingerprint
+        self.log_scale = nn.Parameter(torch.tensor(-math.log(recipe.temperature), device=model.device))
+        matrices = [parameter for parameter in model.parameters() if parameter.ndim > 1]
+        vectors = [parameter for parameter in model.parameters() if parameter.ndim == 1]
+        self.optimizer = torch.optim.AdamW(
+            [
+                {"params": matrices, "weight_decay": recipe.weight_decay},
+                {"params": [*vectors, self.log_scale], "weight_decay": 0.0},
+            ],
+            lr=recipe.learning_rate,
+            fused=True,
+        )
+        self.progress = Progress()
+        self.best = self._snapshot()
+
+    @property
+    def stopped(self) -> bool:
+        """Has dev recall not risen for `patience` looks?"""
+        waited = self.progress.step - self.progress.best_step
+        return waited >= self.recipe.patience * self.recipe.evaluate_every
+
+    def _learning_rate(self) -> float:
+        recipe, step = self.recipe, self.progress.step
+        rate = recipe.learning_rate * min(1.0, (step + 1) / max(1, recipe.warmup))
+        return rate * 0.5 * (1 + math.cos(math.pi * step / recipe.steps)) if recipe.cosine else rate
+
+    def step(self, train: CaptionedFeatures) -> float:
+        """One batch; returns its loss."""
+        recipe = self.recipe
+        rng = np.random.default_rng((recipe.seed, self.progress.step))
+        torch.manual_seed(int(rng.integers(1 << 62)))
+        features, bags, owner = draw_batch(train, recipe, rng)
+        for group in self.optimizer.param_groups:
+            group["lr"] = self._learning_rate()
+        self.model.train()
+        scores = self.model.embed_images(features) @ self.model.embed_captions(bags).T  # (images, captions)
+        owner = torch.from_numpy(owner).to(scores.device)
+        if recipe.loss == "triplet":
+            loss = triplet_ranking_loss(scores, owner, margin=recipe.margin)
+        else:
+            # clamped at 100, as in CLIP: beyond it training turns unstable
+            loss = info_nce_loss(scores, owner, self.log_scale.exp().clamp(max=100))
+        value = loss.item()
+        if not math.isfinite(value):
+            raise ImgtextError(
+                f"the loss became {value} at step {self.progress.step}; "
+                f"try a lower --learning-rate (it is {recipe.learning_rate:g})"
+            )
+        self.optimizer.zero_grad()
+        loss.backward()
+        self.optimizer.step()
+        self.progress.step += 1
+        return value
+
+    def look(self, dev: CaptionedFeatures, loss: float) -> None:
+        """Measure dev recall, note it, and keep the model if it is the best so far."""
+        images, captions = embed(self.model, dev)
+        found = metrics.evaluate(images, captions, dev.owner)
+        if len(images) > 1 and np.linalg.norm(images.mean(axis=0)) > _COLLAPSED:
+            raise ImgtextError(
+                f"the embeddings collapsed: at step {self.progress.step} all pictures look alike to the model; "
+                "try a lower --learning-rate, a larger --batch-size, or --loss info_nce"
+            )
+        row = {"step": self.progress.step, "loss": loss, "rsum": found.rsum}
+        for way in ("text_to_image", "image_to_text"):
+            row |= {f"{way}_{name}": value for name, value in asdict(getattr(found, way)).items()}
+        self.progress.history.append(row)
+        if found.rsum > self.progress.best_rsum:
+            self.progress.best_rsum, self.progress.best_step = found.rsum, self.progress.step
+            self.best = self._snapshot()
+
+    def _snapshot(self) -> dict[str, torch.Tensor]:
+        return {name: tensor.clone() for name, tensor in self.model.state_dict().items()}
+
+    def finish(self) -> TwoBranchModel:
+        """The best model, its word vectors folded in, rounded to half precision so that saving it loses nothing."""
+        self.model.load_state_dict(self.best)
+        model = self.model.cpu().eval()
+        model.caption_branch.fold()
+        with torch.no_grad():
+            for tensor in (*model.parameters(), *model.buffers()):
+                tensor.copy_(tensor.half())
+        return model.requires_grad_(False)
+
+    def save(self, path: Path) -> None:
+        """Write everything that the next step depends on."""
+        tensors = {f"model.{name}": tensor for name, tensor in self.model.state_dict().items()}
+        tensors |= {f"best.{name}": tensor for name, tensor in self.best.items()}
+        tensors["log_scale"] = self.log_scale.detach()
+        for index, state in self.optimizer.state_dict()["state"].items():
+            tensors |= {f"optimizer.{index}.{name}": tensor for name, tensor in state.items()}
+        metadata = {"fingerprint": self.fingerprint, "progress": json.dumps(asdict(self.progress))}
+        write_tensors(path, {name: tensor.cpu().numpy() for name, tensor in tensors.items()}, metadata)
+
+    def resume(self, path: Path) -> None:
+        """Take up what `save` wrote."""
+        tensors, metadata = read_tensors(path)
+        if metadata.get("fingerprint") != self.fingerprint:
+            raise ImgtextError(
+                f"the checkpoint {path} is of a training with other settings, data or versions; "
+                "remove it to start afresh, or choose another --out"
+            )
+        groups: dict[str, dict[str, Any]] = {"model": {}, "best": {}}
+        state: dict[int, dict[str, torch.Tensor]] = {}
+        for name, array in tensors.items():
+            tensor = torch.from_numpy(array)
+            kind, _, rest = name.partition(".")
+            if kind == "optimizer":
+                index, _, key = rest.partition(".")
+                state.setdefault(int(index), {})[key] = tensor
+            elif kind in groups:
+                groups[kind][rest] = tensor
+        self.model.load_state_dict(groups["model"])
+        self.best = {name: tensor.to(self.model.device) for name, tensor in groups["best"].items()}
+        with torch.no_grad():
+            self.log_scale.copy_(torch.from_numpy(tensors["log_scale"]))
+        self.optimizer.load_state_dict({**self.optimizer.state_dict(), "state": state})
+        self.progress = Progress(**json.loads(metadata["progress"]))
+
+
+def draw_batch(
+    split: CaptionedFeatures, recipe: Recipe, rng: np.random.Generator
+) -> tuple[np.ndarray, Bags, np.ndarray]:
+    """Draw different pictures and some captions of each.
+
+    Returns:
+        features (images, F) float32, the captions' bags, and owner (captions,) int64: each caption's row in features.
+    """
+    count = len(split.views[0])
+    images = rng.choice(count, min(recipe.batch_size, count), replace=False)
+    view = rng.integers(len(split.views), size=len(images))
+    features = np.stack([split.views[of][image] for of, image in zip(view, images)])
+    first, end = np.searchsorted(split.owner, images), np.searchsorted(split.owner, images, side="right")
+    drawn = [
+        begin + rng.choice(stop - begin, min(recipe.captions_per_image, stop - begin), replace=False)
+        for begin, stop in zip(first, end)
+    ]
+    owner = np.repeat(np.arange(len(images)), [len(rows) for rows in drawn])
+    bags = split.bags.take(np.concatenate(drawn))
+    kept = rng.random(len(bags.weights)) >= recipe.word_dropout
+    return features, Bags(bags.indices, bags.weights * kept.astype(np.float32), bags.offsets, bags.unknown), owner
+
+
+def _fingerprint(
+    recipe: Recipe, train: CaptionedFeatures, dev: CaptionedFeatures, word_vectors: np.ndarray | None
+) -> str:
+    """Of everything that a run's numbers depend on."""
+    settings: Mapping[str, Any] = {**asdict(recipe), "torch": torch.__version__}
+    digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
+    for split in (train, dev):
+        for array in (*split.views, split.bags.indices, split.bags.weights, split.bags.offsets, split.owner):
+            digest.update(np.ascontiguousarray(array))
+    if word_vectors is not None:
+        digest.update(np.ascontiguousarray(word_vectors))
+    return digest.hexdigest()
