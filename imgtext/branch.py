@@ -36,11 +36,23 @@ def _layers(tensors: Mapping[str, np.ndarray], hidden: np.ndarray, *, relu_first
     return normalise(hidden)
 
 
-def embed_features(tensors: Mapping[str, np.ndarray], features: np.ndarray, *, power: float) -> np.ndarray:
-    """Image features (N, F) to unit embeddings (N, D), float32. ``power`` is applied before standardising."""
-    shaped = np.sign(features) * np.abs(features) ** np.float32(power)
-    standard = (shaped - tensors["feature_mean"]) * tensors["feature_scale"]
-    return _layers(tensors, standard.astype(np.float32), relu_first=False)
+def embed_features(tensors: Mapping[str, np.ndarray], *views: np.ndarray, power: float) -> np.ndarray:
+    """Image features to unit embeddings.
+
+    Args:
+        tensors: the image branch.
+        views: (N, F) arrays: the pictures' features, and those of their mirror images where the model takes both.
+        power: applied to the features before standardising, signs kept.
+
+    Returns:
+        (N, D) float32, unit rows: the mean direction over the views.
+    """
+    embedded = []
+    for features in views:
+        shaped = np.sign(features) * np.abs(features) ** np.float32(power)
+        standard = (shaped - tensors["feature_mean"]) * tensors["feature_scale"]
+        embedded.append(_layers(tensors, standard.astype(np.float32), relu_first=False))
+    return normalise(np.sum(embedded, axis=0)) if len(views) > 1 else embedded[0]
 
 
 def embed_bags(tensors: Mapping[str, np.ndarray], bags: Bags) -> np.ndarray:

@@ -66,7 +66,7 @@ def write_tensors(path: Path, tensors: Mapping[str, np.ndarray], metadata: Mappi
     from safetensors.numpy import save_file
 
     # safetensors writes memory as it lies: a view must be made contiguous first
-    arrays = {name: np.ascontiguousarray(array) for name, array in tensors.items()}
+    arrays = {name: np.asarray(array, order="C") for name, array in tensors.items()}
     with replacing(path) as temporary:
         save_file(arrays, temporary, metadata=dict(metadata or {}))
 

@@ -163,8 +163,9 @@ class TwoBranchModel(nn.Module):
     def embed_captions(self, bags: Bags) -> torch.Tensor:
         """(N, D) float32, unit rows."""
         arrays = (bags.indices, bags.offsets, bags.weights)
-        return self.caption_branch(*(torch.from_numpy(array).to(self.device) for array in arrays))
+        return self.caption_branch(*(torch.tensor(array, device=self.device) for array in arrays))
 
     def embed_images(self, features: np.ndarray) -> torch.Tensor:
         """(N, F) float32 -> (N, D) float32, unit rows."""
-        return self.image_branch(torch.from_numpy(features).to(self.device))
+        # copied: numpy's memory is aligned now so, now so, and matrix products differ in the last bit with it
+        return self.image_branch(torch.tensor(features, device=self.device))

@@ -113,10 +113,10 @@ def fit(
             recipe.embed_dim,
             power=recipe.feature_power,
             dropout=recipe.dropout,
-            word_vectors=None if word_vectors is None else torch.from_numpy(word_vectors),
+            word_vectors=None if word_vectors is None else torch.tensor(word_vectors),
         )
         if recipe.standardise:
-            model.image_branch.standardise(torch.from_numpy(train.views[0]))
+            model.image_branch.standardise(torch.tensor(train.views[0]))
         run = _Run(recipe, model.to(device), _fingerprint(recipe, train, dev, word_vectors))
         if checkpoint is not None and checkpoint.exists():
             run.resume(checkpoint)
@@ -241,7 +241,7 @@ class _Run:
         groups: dict[str, dict[str, Any]] = {"model": {}, "best": {}}
         state: dict[int, dict[str, torch.Tensor]] = {}
         for name, array in tensors.items():
-            tensor = torch.from_numpy(array)
+            tensor = torch.tensor(array)
             kind, _, rest = name.partition(".")
             if kind == "optimizer":
                 index, _, key = rest.partition(".")
@@ -251,7 +251,7 @@ class _Run:
         self.model.load_state_dict(groups["model"])
         self.best = {name: tensor.to(self.model.device) for name, tensor in groups["best"].items()}
         with torch.no_grad():
-            self.log_scale.copy_(torch.from_numpy(tensors["log_scale"]))
+            self.log_scale.copy_(torch.tensor(tensors["log_scale"]))
         self.optimizer.load_state_dict({**self.optimizer.state_dict(), "state": state})
         self.progress = Progress(**json.loads(metadata["progress"]))
 

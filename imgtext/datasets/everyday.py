@@ -20,7 +20,7 @@ from typing import Any
 
 from imgtext.datasets.everyday_words import PHRASES, SCENES, SUBJECTS
 
-SENTENCES_PER_ALTERNATIVE = 26  # of an activity, so that no kind of scene is more than a small part of the bank
+SENTENCES_PER_ACTIVITY = 12  # so that no kind of scene is more than a small part of the bank
 TRIES_PER_SENTENCE = 5
 MAX_WORDS = 18
 
@@ -37,23 +37,22 @@ def everyday_captions(seed: int = 0) -> list[str]:
 
     The same seed gives the same sentences on every machine.
     """
-    rng = Random(seed)
     captions: set[str] = set()
     described: set[frozenset[str]] = set()
     for kinds, looks, activities in SCENES:
-        for activity in activities.strip().splitlines():
-            activity = activity.strip()
-            wanted = SENTENCES_PER_ALTERNATIVE * len(_parse(activity))
-            for _ in range(TRIES_PER_SENTENCE * wanted):
+        for i, activity in enumerate(_parse(activities)):
+            rng = Random(f"{seed} {kinds} {i}")  # its own, so that a change to one activity leaves the others alone
+            wanted = SENTENCES_PER_ACTIVITY
+            for _ in range(TRIES_PER_SENTENCE * SENTENCES_PER_ACTIVITY):
                 kind = _fill(kinds, "", rng)
-                _, number, names = SUBJECTS[kind]
+                names = SUBJECTS[kind][2]
                 words = [*_fill(names, kind, rng).split(), *_fill(looks, kind, rng).split()]
-                words += ("~" + _fill(activity, kind, rng)).split()
+                words += ("~" + _join(activity, kind, rng).strip()).split()
                 content = frozenset(words) - LIGHT_WORDS
                 if len(words) > MAX_WORDS or content in described:
                     continue
                 described.add(content)
-                captions.add(_sentence(words, number, rng))
+                captions.add(_sentence(words, SUBJECTS[kind][1], rng))
                 wanted -= 1
                 if not wanted:
                     break
@@ -70,7 +69,7 @@ def _parse(template: str) -> list[list[Any]]:
 
     Each is a list of texts, ``{slots}`` and ``(bracket, alternatives)`` pairs.
     """
-    return _alternatives(iter(re.findall(r"[()\[\]<>|]|\{\w+\}|[^()\[\]<>|{}]+", template)), closing="")
+    return _alternatives(iter(re.findall(r"[()\[\]<>|]|\{\w+\}|\*\d+|[^()\[\]<>|{}*]+", template)), closing="")
 
 
 def _alternatives(tokens: Iterator[str], closing: str) -> list[list[Any]]:
@@ -85,10 +84,10 @@ def _alternatives(tokens: Iterator[str], closing: str) -> list[list[Any]]:
                 return found
         elif token in CLOSING:
             parts.append((token, _alternatives(tokens, CLOSING[token])))
+        elif token[0] == "*":
+            weight = int(token[1:])
         else:
-            text, star, times = token.partition("*")
-            parts.append(text)
-            weight = int(times) if star else 1
+            parts.append(token)
     return found + [parts] * weight
 
 
@@ -123,7 +122,7 @@ def _sentence(words: list[str], number: str, rng: Random) -> str:
     """The words as a sentence: "runs", "is running" or "running" for ``~run``, "an" before a vowel's sound."""
     plural = number == "several"
     first = next(i for i, word in enumerate(words) if word[0] == "~")
-    form = "be" if words[first] == "~be" else _pick(rng, ["simple", "simple", "progressive", "participle"])
+    form = _pick(rng, ["simple", "simple", "progressive", "participle"])
     said = []
     for i, word in enumerate(words):
         if word == "~be":

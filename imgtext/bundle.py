@@ -1,0 +1,450 @@
+"""The packaged model: a folder, equal on disk and on the Hub. Written whole, checked when read.
+
+    config.json                    what the model is, and the SHA-256 of every other file
+    image_branch.safetensors       weights of the image branch, by the names of `imgtext.branch`
+    caption_branch.safetensors     weights of the caption branch
+    vocabulary.json                stems, document frequencies, surface words
+    image_embeddings.safetensors   "embeddings" (N, D) of the gallery, row by row with
+    gallery.jsonl                  a line a picture: file, captions, split, source, licence
+    caption_embeddings.safetensors "embeddings" (M, D) of the caption bank, row by row with
+    captions.jsonl                 a line a caption
+    gallery/                       the gallery's pictures, where their licence allows
+    learning_curve.png, README.md  for people
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import numpy as np
+
+from imgtext.branch import embed_bags, embed_features, normalise
+from imgtext.errors import ImgtextError
+from imgtext.files import read_json, read_json_lines, read_tensors, write_bytes, write_json, write_json_lines
+from imgtext.files import write_tensors as write_tensor_file
+from imgtext.text import STEMMER, Vocabulary
+
+FORMAT = 1
+CONFIG = "config.json"
+IMAGE_BRANCH, CAPTION_BRANCH = "image_branch.safetensors", "caption_branch.safetensors"
+VOCABULARY = "vocabulary.json"
+GALLERY, IMAGE_EMBEDDINGS = "gallery.jsonl", "image_embeddings.safetensors"
+BANK, CAPTION_EMBEDDINGS = "captions.jsonl", "caption_embeddings.safetensors"
+PICTURES = "gallery"
+REQUIRED = (IMAGE_BRANCH, CAPTION_BRANCH, VOCABULARY)
+PAIRED = ((GALLERY, IMAGE_EMBEDDINGS), (BANK, CAPTION_EMBEDDINGS))
+
+
+@dataclass(frozen=True)
+class Config:
+    """What `config.json` holds.
+
+    Attributes:
+        name: what people call the model.
+        backbone: name of the frozen CNN, as `imgtext.backbones.load_backbone` takes it.
+        backbone_digest: SHA-256 of its weights.
+        input_size: side of the pictures that it takes, in pixels.
+        feature_dim: width of its features.
+        mirrored: embed a picture as the mean of itself and its mirror image.
+        feature_power: power of the features before standardising.
+        hidden: widths of the hidden layers.
+        embed_dim: width of the embedding.
+        vocabulary_size: number of stems.
+        licence: of the weights, by its SPDX name or "other".
+        dataset: what it was trained on.
+        recipe: every setting of the training, by name.
+        metrics: measured recalls, ``{split: {"text_to_image": {...}, "image_to_text": {...}}}``.
+        versions: of the packages that trained it.
+        stemmer: how words became stems.
+        files: SHA-256 of every other file of the bundle, by its path.
+        format: version of this layout.
+    """
+
+    name: str
+    backbone: str
+    backbone_digest: str
+    input_size: int
+    feature_dim: int
+    mirrored: bool
+    feature_power: float
+    hidden: tuple[int, ...]
+    embed_dim: int
+    vocabulary_size: int
+    licence: str
+    dataset: str
+    recipe: Mapping[str, Any] = field(default_factory=dict)
+    metrics: Mapping[str, Any] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    stemmer: str = STEMMER
+    files: Mapping[str, str] = field(default_factory=dict)
+    format: int = FORMAT
+
+    @classmethod
+    def from_json(cls, value: Any, where: str) -> Config:
+        """Check the types of a parsed `config.json`; ImgtextError names the field that is wrong."""
+        if not isinstance(value, dict):
+            raise ImgtextError(f"{where}: expected a JSON object")
+        if value.get("format") != FORMAT:
+            raise ImgtextError(
+                f"{where}: this imgtext reads bundles of format {FORMAT}, found {value.get('format')!r}; "
+                "a newer one may read it: pip install --upgrade imgtext"
+            )
+        taken = {}
+        for item in fields(cls):
+            if item.name not in value:
+                raise ImgtextError(f"{where}: the field {item.name!r} is missing")
+            taken[item.name] = value[item.name]
+            if not _TYPES[str(item.type)](taken[item.name]):
+                raise ImgtextError(f"{where}: the field {item.name!r} holds {taken[item.name]!r:.80}, not {item.type}")
+        taken["hidden"] = tuple(taken["hidden"])
+        if taken["stemmer"] != STEMMER:
+            raise ImgtextError(f"{where}: stemmer {taken['stemmer']!r} is not known; this imgtext has {STEMMER!r}")
+        return cls(**taken)
+
+
+def _whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1 << 31
+
+
+_TYPES = {
+    "str": lambda value: isinstance(value, str),
+    "bool": lambda value: isinstance(value, bool),
+    "int": _whole,
+    "float": lambda value: isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < 100,
+    "tuple[int, ...]": lambda value: isinstance(value, list) and all(map(_whole, value)),
+    "Mapping[str, Any]": lambda value: isinstance(value, dict),
+    "Mapping[str, str]": lambda value: isinstance(value, dict) and all(isinstance(v, str) for v in value.values()),
+}
+
+
+@dataclass(frozen=True)
+class GalleryRow:
+    """One picture of a gallery; ``file`` is relative to the folder of pictures, with ``/``."""
+
+    file: str
+    captions: tuple[str, ...] = ()
+    split: str | None = None
+    source: str | None = None
+    licence: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Without the fields that say nothing."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+
+def check_file_name(name: Any, where: str) -> str:
+    """A gallery's file name must stay inside its folder.
+
+    Raises:
+        ImgtextError: it is absolute, climbs with "..", or holds NUL or a backslash.
+    """
+    if not isinstance(name, str) or not name or "\0" in name or "\\" in name or re.match(r"[A-Za-z]:", name):
+        raise ImgtextError(f"{where}: expected a relative file name, found {name!r:.80}")
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts:
+        raise ImgtextError(f"{where}: the file name {name!r:.80} points outside the gallery's folder")
+    return name
+
+
+def read_gallery_rows(path: Path) -> tuple[GalleryRow, ...]:
+    """Read a `gallery.jsonl`; fields that are not a `GalleryRow`'s are passed over.
+
+    Raises:
+        ImgtextError: naming the file, the line and what was expected.
+    """
+    rows = []
+    for number, row in read_json_lines(path):
+        where = f"{path}, line {number}"
+        captions = row.get("captions", [])
+        if not isinstance(captions, list) or not all(isinstance(caption, str) for caption in captions):
+            raise ImgtextError(f"{where}: expected captions to be a list of strings")
+        texts = {name: row.get(name) for name in ("split", "source", "licence")}
+        for name, value in texts.items():
+            if value is not None and not isinstance(value, str):
+                raise ImgtextError(f"{where}: expected {name} to be a string")
+        rows.append(GalleryRow(check_file_name(row.get("file"), where), tuple(captions), **texts))
+    if len({row.file for row in rows}) != len(rows):
+        raise ImgtextError(f"{path}: a file stands in two lines")
+    return tuple(rows)
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """Pictures to search in.
+
+    Attributes:
+        rows: one a picture.
+        embeddings: (N, D) float32, unit rows, in the order of ``rows``.
+        folder: where the pictures lie, or None.
+    """
+
+    rows: tuple[GalleryRow, ...]
+    embeddings: np.ndarray
+    folder: Path | None = None
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def path(self, row: int) -> Path | None:
+        """Where the picture of a row lies on this machine, or None."""
+        if self.folder is None:
+            return None
+        path = self.folder / self.rows[row].file
+        return path if path.is_file() else None
+
+
+@dataclass(frozen=True)
+class CaptionBank:
+    """Sentences to describe pictures with; embeddings (M, D) float32, unit rows."""
+
+    captions: tuple[str, ...]
+    embeddings: np.ndarray
+
+
+def model_digest(image_branch: str, caption_branch: str, vocabulary: str, backbone: str, mirrored: bool) -> str:
+    """What embeddings depend on, as one SHA-256: of both branches, the vocabulary and the backbone."""
+    parts = [image_branch, caption_branch, vocabulary, backbone, str(mirrored)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+class Bundle:
+    """A bundle opened for reading; what a query doesn't need is read when it is asked for.
+
+    Raises:
+        ImgtextError: a file is missing, damaged, foreign or stale; the message names it and what to do.
+    """
+
+    def __init__(self, folder: str | os.PathLike):
+        self.folder = Path(folder)
+        if not (self.folder / CONFIG).is_file():
+            raise ImgtextError(f"{self.folder} is not a packaged model: it has no {CONFIG}")
+        self.config = Config.from_json(read_json(self.folder / CONFIG), str(self.folder / CONFIG))
+        for name in REQUIRED:
+            if name not in self.config.files:
+                raise ImgtextError(f"{self.folder / CONFIG} lists no {name}; the bundle is incomplete, fetch it again")
+        for pair in PAIRED:
+            if len({name in self.config.files for name in pair}) != 1:
+                raise ImgtextError(f"{self.folder / CONFIG} lists only one of {pair[0]} and {pair[1]}")
+        for name in self.config.files:
+            check_file_name(name, str(self.folder / CONFIG))
+        self.digest = model_digest(
+            *(self.config.files[name] for name in REQUIRED), self.config.backbone_digest, self.config.mirrored
+        )
+
+    def _checked(self, name: str) -> Path:
+        path = self.folder / name
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise ImgtextError(f"{path} can't be read ({error.strerror}); fetch or train the model again") from error
+        if hashlib.sha256(data).hexdigest() != self.config.files[name]:
+            raise ImgtextError(
+                f"{path} is not the file that {CONFIG} speaks of: damaged or replaced; fetch or train the model again"
+            )
+        return path
+
+    def verify(self) -> None:
+        """Read and check every file, pictures included."""
+        for name in self.config.files:
+            self._checked(name)
+        _ = (self.vocabulary, self.image_branch, self.caption_branch, self.gallery, self.bank)
+
+    def _tensors(self, name: str, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, np.ndarray]:
+        path = self._checked(name)
+        tensors, metadata = read_tensors(path)
+        if metadata.get("format") != str(FORMAT):
+            raise ImgtextError(f"{path}: expected format {FORMAT} in its metadata, found {metadata.get('format')!r}")
+        if set(tensors) != set(shapes):
+            odd = ", ".join(sorted(set(tensors) ^ set(shapes)))
+            raise ImgtextError(f"{path}: tensors are missing or too many: {odd}")
+        for tensor, shape in shapes.items():
+            if tensors[tensor].shape != shape:
+                raise ImgtextError(f"{path}: {tensor} has shape {tensors[tensor].shape}, config.json says {shape}")
+            if tensors[tensor].dtype not in (np.float16, np.float32):
+                raise ImgtextError(f"{path}: {tensor} is {tensors[tensor].dtype}, not float16 or float32")
+            tensors[tensor] = tensors[tensor].astype(np.float32)
+            if not np.isfinite(tensors[tensor]).all():
+                raise ImgtextError(f"{path}: {tensor} holds a number that is not finite")
+        return tensors
+
+    def _layer_shapes(self, widths: Sequence[int]) -> dict[str, tuple[int, ...]]:
+        shapes: dict[str, tuple[int, ...]] = {}
+        for index, (into, out) in enumerate(zip(widths, widths[1:])):
+            shapes |= {f"layers.{index}.weight": (out, into), f"layers.{index}.bias": (out,)}
+        return shapes
+
+    @cached_property
+    def image_branch(self) -> dict[str, np.ndarray]:
+        """Float32 tensors by name."""
+        config = self.config
+        shapes = self._layer_shapes([config.feature_dim, *config.hidden, config.embed_dim])
+        width = (config.feature_dim,)
+        return self._tensors(IMAGE_BRANCH, {"feature_mean": width, "feature_scale": width, **shapes})
+
+    @cached_property
+    def caption_branch(self) -> dict[str, np.ndarray]:
+        """Float32 tensors by name."""
+        widths = [*self.config.hidden, self.config.embed_dim]
+        table = {"table.weight": (self.config.vocabulary_size, widths[0]), "table.bias": (widths[0],)}
+        return self._tensors(CAPTION_BRANCH, {**table, **self._layer_shapes(widths)})
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The caption branch's vocabulary."""
+        path = self._checked(VOCABULARY)
+        vocabulary = Vocabulary.load(path)
+        if len(vocabulary) != self.config.vocabulary_size:
+            raise ImgtextError(f"{path} has {len(vocabulary)} stems, config.json says {self.config.vocabulary_size}")
+        return vocabulary
+
+    def _embeddings(self, name: str, count: int, rows: str) -> np.ndarray:
+        path = self._checked(name)
+        _, metadata = read_tensors(path)
+        if metadata.get("model") != self.digest:
+            raise ImgtextError(
+                f"{path} was made by another model; make it again with: "
+                f"imgtext index DIR --model {self.folder} --into-bundle"
+            )
+        embeddings = self._tensors(name, {"embeddings": (count, self.config.embed_dim)})["embeddings"]
+        if count and np.abs(np.linalg.norm(embeddings, axis=1) - 1).max() > 1e-2:
+            raise ImgtextError(f"{path}: a row of {rows} is not of unit length")
+        return normalise(embeddings)  # stored in half precision: again of unit length to float32's last digits
+
+    @cached_property
+    def gallery(self) -> Gallery | None:
+        """The gallery that came with the model, or None."""
+        if GALLERY not in self.config.files:
+            return None
+        rows = read_gallery_rows(self._checked(GALLERY))
+        pictures = self.folder / PICTURES
+        embeddings = self._embeddings(IMAGE_EMBEDDINGS, len(rows), GALLERY)
+        return Gallery(rows, embeddings, pictures if pictures.is_dir() else None)
+
+    @cached_property
+    def bank(self) -> CaptionBank | None:
+        """The caption bank that came with the model, or None."""
+        if BANK not in self.config.files:
+            return None
+        path = self._checked(BANK)
+        captions = []
+        for number, row in read_json_lines(path):
+            if not isinstance(row.get("caption"), str):
+                raise ImgtextError(f"{path}, line {number}: expected a caption")
+            captions.append(row["caption"])
+        return CaptionBank(tuple(captions), self._embeddings(CAPTION_EMBEDDINGS, len(captions), BANK))
+
+    def embed_captions(self, captions: Sequence[str]) -> np.ndarray:
+        """(N, D) float32, unit rows."""
+        return embed_bags(self.caption_branch, self.vocabulary.encode(captions))
+
+    def embed_features(self, *views: np.ndarray) -> np.ndarray:
+        """(N, F) features of the pictures, and of their mirror images if the model wants them, to (N, D), unit rows."""
+        if len(views) != 1 + self.config.mirrored:
+            raise ValueError(f"this model takes {1 + self.config.mirrored} views, not {len(views)}")
+        return embed_features(self.image_branch, *views, power=self.config.feature_power)
+
+
+def save_bundle(
+    folder: str | os.PathLike,
+    config: Config,
+    vocabulary: Vocabulary,
+    image_branch: Mapping[str, np.ndarray],
+    caption_branch: Mapping[str, np.ndarray],
+    *,
+    gallery: Gallery | None = None,
+    captions: Sequence[str] | None = None,
+    pictures: Mapping[str, bytes] | None = None,
+    extra: Mapping[str, bytes] | None = None,
+) -> Bundle:
+    """Write a bundle, whole or not at all, and open it. An older bundle in ``folder`` is replaced.
+
+    Args:
+        config: its ``files`` and ``vocabulary_size`` are filled in here.
+        gallery: rows, and embeddings made by this very model.
+        captions: the caption bank's sentences; they are embedded here.
+        pictures: the gallery's pictures by their rows' file names.
+        extra: other files by name, such as the model card and the learning curve.
+
+    Raises:
+        ImgtextError: ``folder`` holds something that is not a bundle.
+    """
+    folder = Path(folder)
+    if folder.exists() and not (folder / CONFIG).is_file() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ImgtextError(f"{folder} holds something else than a packaged model; choose another folder")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.", suffix=".tmp"))
+    try:
+        draft.chmod(0o755)
+        _write_parts(draft, vocabulary, image_branch, caption_branch)
+        for name, data in (extra or {}).items():
+            write_bytes(draft / name, data)
+        for name, data in (pictures or {}).items():
+            write_bytes(draft / PICTURES / check_file_name(name, "gallery"), data)
+        config = replace(config, vocabulary_size=len(vocabulary))
+        _write_config(draft, config)
+        digest = Bundle(draft).digest
+        if gallery is not None:
+            write_json_lines(draft / GALLERY, (row.to_json() for row in gallery.rows))
+            _write_embeddings(draft / IMAGE_EMBEDDINGS, gallery.embeddings, digest)
+        if captions is not None:
+            write_json_lines(draft / BANK, ({"caption": caption} for caption in captions))
+            embeddings = embed_bags(caption_branch, vocabulary.encode(captions))
+            _write_embeddings(draft / CAPTION_EMBEDDINGS, embeddings, digest)
+        _write_config(draft, config)
+        _swap(draft, folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return Bundle(folder)
+
+
+def _write_parts(
+    folder: Path,
+    vocabulary: Vocabulary,
+    image_branch: Mapping[str, np.ndarray],
+    caption_branch: Mapping[str, np.ndarray],
+) -> None:
+    vocabulary.save(folder / VOCABULARY)
+    for name, tensors in ((IMAGE_BRANCH, image_branch), (CAPTION_BRANCH, caption_branch)):
+        write_tensor_file(folder / name, _halved(tensors), {"format": str(FORMAT)})
+
+
+def _halved(tensors: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """In float16 if that loses nothing: training rounds its result so."""
+    with np.errstate(over="ignore"):
+        halves = {name: array.astype(np.float16) for name, array in tensors.items()}
+    exact = all(np.array_equal(halves[name].astype(np.float32), array) for name, array in tensors.items())
+    return halves if exact else dict(tensors)
+
+
+def _write_embeddings(path: Path, embeddings: np.ndarray, digest: str) -> None:
+    write_tensor_file(path, {"embeddings": embeddings.astype(np.float16)}, {"format": str(FORMAT), "model": digest})
+
+
+def _write_config(folder: Path, config: Config) -> None:
+    # the card is for people, who may edit it: it has no digest
+    names = sorted(
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name not in (CONFIG, "README.md")
+    )
+    digests = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
+    write_json(folder / CONFIG, {**vars(config), "hidden": list(config.hidden), "files": digests})
+
+
+def _swap(draft: Path, folder: Path) -> None:
+    old = None
+    if folder.exists():
+        old = draft.with_suffix(".old")
+        os.replace(folder, old)
+    os.replace(draft, folder)
+    if old is not None:
+        shutil.rmtree(old)

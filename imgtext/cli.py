@@ -1,0 +1,338 @@
+"""The command `imgtext`."""
+
+from __future__ import annotations
+
+import json as json_format
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import tyro
+
+from imgtext.errors import ImgtextError, require
+
+if TYPE_CHECKING:
+    from imgtext.retriever import Hits, Retriever
+
+K = Annotated[int, tyro.conf.arg(aliases=["-k"])]
+
+
+@dataclass(frozen=True)
+class Search:
+    """Find pictures by describing them.
+
+    Examples:
+      imgtext search "two dogs play in the snow"
+      imgtext search surfer on a wave --index ~/Pictures -k 3
+      imgtext search "a red car" --index ~/Pictures --paths | xargs -d '\\n' cp -t /tmp/cars
+    """
+
+    query: tyro.conf.Positional[tuple[str, ...]]
+    """What the picture shows, in words."""
+    k: K = 10
+    """How many pictures."""
+    model: str | None = None
+    """A packaged model's folder, a shipped model's name (scenes, photos), or a Hub repo id; default scenes."""
+    index: Path | None = None
+    """Search this folder, indexed before with `imgtext index`; its model comes with it."""
+    pictures: Path | None = None
+    """Folder where the model's gallery pictures lie, for a model that brings none."""
+    json: bool = False
+    """Print JSON."""
+    paths: bool = False
+    """Print paths only, one a line, for pipes."""
+    preview: bool = False
+    """Show small pictures in the terminal."""
+
+    def run(self) -> None:
+        retriever = _retriever(self.model, self.index, self.pictures)
+        query = " ".join(self.query)
+        hits = retriever.search(query, self.k)
+        if hits.unknown:
+            _say(f"words that the model doesn't know, passed over: {', '.join(hits.unknown)}")
+        if not hits:
+            _say("no word of the query is known to the model, so there is nothing to show; try other words")
+        _show({"query": query, "unknown": hits.unknown}, hits, json=self.json, paths=self.paths, preview=self.preview)
+
+
+@dataclass(frozen=True)
+class Index:
+    """Index a folder of pictures, or bring its index up to date: only what changed is looked at.
+
+    The index lies in DIR/.imgtext; the pictures are never changed.
+
+    Examples:
+      imgtext index ~/Pictures
+      imgtext index ~/Pictures --model hub/photos && imgtext search "surfer on a wave" --index ~/Pictures
+    """
+
+    folder: tyro.conf.Positional[Path]
+    """The folder; folders in it are looked through too."""
+    model: str | None = None
+    """Model to index with; by default the one that indexed the folder before, else photos."""
+    into_bundle: bool = False
+    """Also make these pictures' embeddings the gallery of the model's own folder, given by --model."""
+    json: bool = False
+    """Print the report as JSON."""
+
+    def run(self) -> None:
+        from imgtext.errors import ImgtextError
+        from imgtext.gallery import index_source
+        from imgtext.retriever import PHOTO_MODEL, load
+
+        model = self.model
+        if model is None:
+            try:
+                model = index_source(self.folder)
+            except ImgtextError:
+                model = PHOTO_MODEL
+        retriever = load(model)
+        report = retriever.index(self.folder, progress=not self.json)
+        if self.into_bundle:
+            retriever.save_gallery()
+        print(_dump(asdict(report) | {"total": report.total}) if self.json else report.summary())
+
+
+@dataclass(frozen=True)
+class Caption:
+    """Describe pictures by finding captions.
+
+    Examples:
+      imgtext caption photo.jpg
+      imgtext caption *.jpg -k 1 --json
+    """
+
+    images: tyro.conf.Positional[tuple[Path, ...]]
+    """Picture files."""
+    k: K = 5
+    """How many captions a picture."""
+    model: str | None = None
+    """A packaged model's folder, a shipped model's name (scenes, photos), or a Hub repo id; default photos."""
+    json: bool = False
+    """Print JSON, a line a picture."""
+    preview: bool = False
+    """Show the pictures in the terminal."""
+
+    def run(self) -> None:
+        from imgtext.retriever import PHOTO_MODEL, load
+
+        retriever = load(self.model or PHOTO_MODEL)
+        for image in self.images:
+            hits = retriever.caption(image, self.k)
+            if self.json:
+                print(_dump({"image": str(image), "hits": [_hit(hit) for hit in hits]}))
+                continue
+            if self.preview:
+                _preview(image)
+            if len(self.images) > 1:
+                print(image)
+            for hit in hits:
+                print(f"{hit.rank:3}  {hit.score:.3f}  {hit.caption}")
+
+
+@dataclass(frozen=True)
+class Evaluate:
+    """Measure a packaged model's recall on a dataset, from the pictures themselves.
+
+    Examples:
+      imgtext evaluate hub/scenes
+      imgtext evaluate hub/photos --dataset flickr8k --data DIR --split test
+    """
+
+    model: tyro.conf.Positional[str]
+    """A packaged model's folder, a shipped model's name, or a Hub repo id."""
+    dataset: str | None = None
+    """scenes, flickr8k, flickr30k or folder; by default what the model was trained on."""
+    data: Path | None = None
+    """Folder that holds the dataset; scenes need none."""
+    split: str = "test"
+    """train, dev or test."""
+    json: bool = False
+    """Print JSON."""
+
+    def run(self) -> None:
+        from imgtext.experiment import evaluate
+        from imgtext.retriever import load
+
+        bundle = load(self.model).bundle
+        found = evaluate(bundle, self.dataset or bundle.config.dataset, self.data, self.split, progress=not self.json)
+        print(_dump(asdict(found)) if self.json else found.table())
+
+
+def _train(arguments: Sequence[str]) -> None:
+    """Train a model and package it.
+
+    Examples:
+      imgtext train
+      imgtext train --dataset folder --data DIR
+      imgtext train --dataset flickr30k --data DIR --backbone inception_v3 --recipe classic
+      imgtext train --dataset flickr8k --data DIR --batch-size 256 --steps 800
+    """
+    from imgtext.experiment import TrainSettings, train
+    from imgtext.recipes import RECIPES, Recipe
+
+    # the recipe is looked at first: it gives the other settings their defaults
+    chosen, rest = _option(arguments, "--recipe", "compact")
+    if chosen not in RECIPES:
+        raise ImgtextError(f"there is no recipe {chosen!r}; there are: {', '.join(RECIPES)}")
+
+    def command(
+        settings: tyro.conf.OmitArgPrefixes[TrainSettings],
+        recipe: tyro.conf.OmitArgPrefixes[Recipe],
+    ) -> None:
+        bundle = train(settings, recipe)
+        _say(f'search it with: imgtext search "..." --model {bundle.folder}')
+        _say(f"look at it with: imgtext demo --model {bundle.folder}")
+
+    command.__doc__ = f"{_train.__doc__}\n\n    --recipe is one of: {', '.join(RECIPES)}; default compact."
+    tyro.cli(
+        command,
+        prog="imgtext train",
+        args=rest,
+        default=None,
+        config=(tyro.conf.FlagCreatePairsOff,),
+    )
+
+
+@dataclass(frozen=True)
+class Demo:
+    """Open the page in the browser, on this machine alone.
+
+    Examples:
+      imgtext demo
+      imgtext demo --model hub/photos --pictures DIR
+    """
+
+    model: str | None = None
+    """Model to begin with; default scenes."""
+    pictures: Path | None = None
+    """Folder where the gallery pictures of a model lie that brings none."""
+    host: str = "127.0.0.1"
+    """Address to listen at."""
+    port: int | None = None
+    """Port to listen at; by default the first free one from 7860."""
+    browser: Annotated[bool, tyro.conf.FlagCreatePairsOn] = True
+    """Open the browser."""
+
+    def run(self) -> None:
+        require("gradio", "demo")
+        import runpy
+
+        here = Path(__file__).parent
+        for place in (here / "demo", here.parent / "demo"):  # installed; a clone
+            if (place / "app.py").is_file():
+                sys.path.insert(0, str(place))
+                page = runpy.run_path(str(place / "app.py"))
+                page["serve"](
+                    model=self.model, pictures=self.pictures, host=self.host, port=self.port, browser=self.browser
+                )
+                return
+        raise ImgtextError(f"the page is missing: there is no {here / 'demo' / 'app.py'}; install imgtext again")
+
+
+COMMANDS = {"search": Search, "index": Index, "caption": Caption, "train": _train, "evaluate": Evaluate, "demo": Demo}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code: 0, 2 for a user's mistake, 130 when interrupted."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        print(_overview())
+        return 0 if arguments else 2
+    if arguments[0] == "--version":
+        from imgtext import __version__
+
+        print(f"imgtext {__version__}")
+        return 0
+    name, rest = arguments[0], arguments[1:]
+    if name not in COMMANDS:
+        _say(f"imgtext: there is no command {name!r}; there are: {', '.join(COMMANDS)}")
+        return 2
+    try:
+        if name == "train":
+            _train(rest)
+        else:
+            tyro.cli(COMMANDS[name], prog=f"imgtext {name}", args=rest, config=(tyro.conf.FlagCreatePairsOff,)).run()
+        return 0
+    except ImgtextError as error:
+        _say(f"imgtext: {error}")
+        return 2
+    except BrokenPipeError:  # the reader of a pipe, such as head, has had enough
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        _say("\nstopped; the same command goes on from here")
+        return 130
+
+
+def _overview() -> str:
+    lines = ["Find pictures by describing them, and describe pictures by finding captions.", ""]
+    for name, command in COMMANDS.items():
+        summary = (command.__doc__ or "").strip().split("\n")[0]
+        lines.append(f"  imgtext {name:10}{summary}")
+    lines += ["", 'Begin with:  imgtext search "two dogs play in the snow"', "Each has:    imgtext COMMAND --help"]
+    return "\n".join(lines)
+
+
+def _option(arguments: Sequence[str], flag: str, default: str) -> tuple[str, list[str]]:
+    """The value of a flag, and the arguments without it."""
+    rest = list(arguments)
+    for place, argument in enumerate(rest):
+        if argument == flag and place + 1 < len(rest):
+            return rest[place + 1], rest[:place] + rest[place + 2 :]
+        if argument.startswith(f"{flag}="):
+            return argument.split("=", 1)[1], rest[:place] + rest[place + 1 :]
+    return default, rest
+
+
+def _retriever(model: str | None, index: Path | None, pictures: Path | None) -> Retriever:
+    from imgtext.retriever import DEFAULT_MODEL, load, load_index
+
+    if index is None:
+        return load(model or DEFAULT_MODEL, pictures=pictures)
+    if model is None:
+        return load_index(index)
+    retriever = load(model)
+    retriever.use_index(index)
+    return retriever
+
+
+def _show(about: dict[str, Any], hits: Hits, *, json: bool, paths: bool, preview: bool) -> None:
+    if json:
+        print(_dump(about | {"hits": [_hit(hit) for hit in hits]}))
+        return
+    for hit in hits:
+        if paths:
+            if hit.path is not None:
+                print(hit.path)
+            continue
+        if preview and hit.path is not None:
+            _preview(hit.path)
+        caption = f"  {hit.caption}" if hit.caption else ""
+        print(f"{hit.rank:3}  {hit.score:.3f}  {hit.path or hit.file}{caption}")
+    if (paths or preview) and hits and all(hit.path is None for hit in hits):
+        _say("the pictures are not on this machine; say where they lie with: --pictures DIR")
+
+
+def _hit(hit: Any) -> dict[str, Any]:
+    return asdict(hit) | {"path": None if hit.path is None else str(hit.path)}
+
+
+def _preview(path: Path) -> None:
+    console = require("rich.console", "preview").Console()
+    image = require("textual_image.renderable", "preview").Image
+    console.print(image(str(path), width=40))
+
+
+def _dump(value: Any) -> str:
+    return json_format.dumps(value, ensure_ascii=False)
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

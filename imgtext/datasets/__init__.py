@@ -1,0 +1,45 @@
+"""Captioned pictures, from the layouts that people really have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from imgtext.datasets.records import CaptionedImage, Dataset
+from imgtext.errors import ImgtextError
+
+__all__ = ["DATASETS", "CaptionedImage", "Dataset", "load_dataset"]
+
+DATASETS = ("scenes", "flickr8k", "flickr30k", "folder")
+
+
+def load_dataset(name: str, data: Path | None = None, *, seed: int = 0) -> Dataset:
+    """Read the captions of a dataset and find its pictures; no picture is opened.
+
+    Args:
+        name: one of ``DATASETS``.
+        data: the folder that holds it. ``scenes`` are drawn into it, or into the user's cache when it is None.
+        seed: draws the scenes, and the split of a ``folder`` that comes without one.
+
+    Raises:
+        ImgtextError: the name is unknown, ``data`` is needed or no folder, a file in it is malformed (the message
+            names the file, the line and what was expected), or none of its pictures is there.
+    """
+    if name not in DATASETS:
+        raise ImgtextError(f"unknown dataset {name!r}; known are: {', '.join(DATASETS)}")
+    if data is not None:
+        data = Path(data).expanduser()
+    if name == "scenes":
+        from imgtext.datasets.scenes import load_scenes
+
+        return load_scenes(seed=seed, folder=data)
+    if data is None:
+        raise ImgtextError(f"dataset {name} lies in a folder of yours; say which with: --data DIR")
+    if not data.is_dir():
+        raise ImgtextError(f"there is no folder {data}; give the one that holds {name} with: --data DIR")
+    if name == "folder":
+        from imgtext.datasets.folder import load_folder
+
+        return load_folder(data, seed=seed)
+    from imgtext.datasets.flickr import load_flickr
+
+    return load_flickr(name, data)

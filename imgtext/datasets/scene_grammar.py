@@ -1,0 +1,397 @@
+"""Scenes as descriptions, and the sentences that are true of them.
+
+A caption is made from a *view* of its scene: the same description with some things left out. So every caption is true,
+and `true_of` can tell of which other scenes it is true as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from random import Random
+from typing import Any
+
+from imgtext.datasets.english import listed, participle, plural, third_person, with_article
+from imgtext.datasets.scene_things import COLOURS, INTERACTIONS, PLACES, SEATS, SITTERS, THINGS, WEATHERS, Thing
+
+NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
+MOST_SYMBOLS = 7  # in one scene
+OPPOSITE = {"left of": "right of", "right of": "left of", "above": "under", "under": "above", "in front of": "behind"}
+
+
+@dataclass(frozen=True)
+class Item:
+    """Some things of one kind.
+
+    Attributes:
+        thing: key of ``THINGS``.
+        count: how many, 1 to 5; in a view also 0, for "several".
+        look: a colour, or "man" or "woman"; in a view None also leaves it open.
+    """
+
+    thing: str
+    count: int = 1
+    look: str | None = None
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a picture shows.
+
+    Attributes:
+        place: key of ``PLACES``; None in a view that leaves it open.
+        items: the first is what the scene is about.
+        weather: key of ``WEATHERS``, or None for a plain day or indoors.
+        relation: of the first item to the second: a verb of ``INTERACTIONS``, or "left of", "right of", "above",
+            "under", "next to", "in front of", "between" or "on".
+    """
+
+    place: str | None
+    items: tuple[Item, ...]
+    weather: str | None = None
+    relation: str | None = None
+
+
+def true_of(view: Scene, scene: Scene) -> bool:
+    """Whether all that a view says holds in a scene."""
+    if view.place not in (None, scene.place) or view.weather not in (None, scene.weather):
+        return False
+    if view.relation and (view.relation != scene.relation or not all(map(_item_true_of, view.items[:2], scene.items))):
+        return False
+    return all(any(_item_true_of(item, other) for other in scene.items) for item in view.items)
+
+
+def _item_true_of(view: Item, item: Item) -> bool:
+    counted = view.count == item.count or (view.count == 0 and item.count > 2)
+    return view.thing == item.thing and counted and view.look in (None, item.look)
+
+
+def pick(rng: Random, choices: Sequence[Any], weights: Sequence[float] | None = None) -> Any:
+    """One of several choices."""
+    # random() alone is promised to stay the same between Pythons
+    if weights is None:
+        return choices[int(rng.random() * len(choices))]
+    left = rng.random() * sum(weights)
+    for choice, weight in zip(choices, weights):
+        left -= weight
+        if left < 0:
+            return choice
+    return choices[-1]
+
+
+# --- descriptions ---
+
+
+@cache
+def _inhabitants(place: str) -> tuple[str, ...]:
+    return tuple(key for key, thing in THINGS.items() if thing.lives & PLACES[place].tags)
+
+
+@cache
+def _rarity(thing: str) -> float:
+    """The weight of a thing in a place where it lives: the less, the more such places there are."""
+    return sum(thing in _inhabitants(place) for place in PLACES) ** -0.5
+
+
+@cache
+def _interactions(place: str) -> tuple[tuple[str, str, str], ...]:
+    here = _inhabitants(place)
+    return tuple(
+        (verb, agent, patient)
+        for verb, what in INTERACTIONS.items()
+        for agent in here
+        for patient in here
+        if agent in what.agents and patient in what.patients and agent != patient
+    )
+
+
+def draw_scene(rng: Random) -> Scene:
+    """A scene at random, in which everything is where it belongs."""
+    place = pick(rng, tuple(PLACES), [len(_inhabitants(key)) ** 0.5 for key in PLACES])
+    weathers = PLACES[place].weathers
+    weather = pick(rng, weathers) if weathers and rng.random() < 0.7 else None
+    kinds = pick(rng, (1, 2, 3, 4), (0.08, 0.42, 0.37, 0.13))
+    relation = None
+    if kinds > 1 and rng.random() < 0.3 and _interactions(place):
+        # first the agent: some have many more patients than others
+        agent = pick(rng, sorted({agent for _, agent, _ in _interactions(place)}))
+        relation, _, patient = pick(rng, [found for found in _interactions(place) if found[1] == agent])
+        chosen = [agent, patient]
+        counts = [1, 1 if INTERACTIONS[relation].layout == "above" else pick(rng, (1, 2, 3), (0.7, 0.2, 0.1))]
+        counts[1] = min(counts[1], THINGS[patient].most)
+    else:
+        chosen, counts = [], []
+    while len(chosen) < kinds:
+        rest = [key for key in _inhabitants(place) if key not in chosen]
+        if not chosen:
+            rest = [key for key in rest if THINGS[key].kind in ("person", "animal", "vehicle")] or rest
+        if not rest:
+            break
+        chosen.append(pick(rng, rest, [_rarity(key) for key in rest]))
+        counts.append(min(pick(rng, (1, 2, 3, 4, 5), (0.5, 0.2, 0.13, 0.1, 0.07)), THINGS[chosen[-1]].most))
+    while sum(counts) > MOST_SYMBOLS:
+        counts[counts.index(max(counts))] -= 1
+    items = [Item(key, count, _look(THINGS[key], rng)) for key, count in zip(chosen, counts)]
+    if relation is None and len(items) > 1 and rng.random() < 0.6:
+        relation = pick(rng, _relations(items[0], items[1]))
+    return Scene(place, tuple(items), weather, relation)
+
+
+def _look(thing: Thing, rng: Random) -> str | None:
+    if thing.sexed:
+        return pick(rng, ("man", "woman"))
+    return pick(rng, COLOURS) if thing.paint else None
+
+
+def _relations(first: Item, second: Item) -> list[str | None]:
+    """The relations in which two items can be drawn."""
+    a, b = THINGS[first.thing], THINGS[second.thing]
+    if a.name in SITTERS and b.name in SEATS and first.count == second.count == 1:
+        return ["on"]
+    found: list[str | None] = []
+    if first.count + second.count <= 4:
+        if (a.zone == "air") != (b.zone == "air"):
+            return ["above" if a.zone == "air" else "under"]
+        found += ["left of", "right of"]
+        if first.count == second.count == 1:
+            found.append("next to")
+        if first.count <= 2 and second.count == 1 and a.size < 100 <= b.size and a.zone == b.zone == "ground":
+            found += ["in front of"] * 2
+        if first.count == 1 and second.count == 2:
+            found += ["between"] * 2
+    return found or [None]
+
+
+# --- captions ---
+
+
+def captions(scene: Scene, rng: Random) -> list[tuple[str, Scene]]:
+    """Three to five captions of a scene that differ in wording and detail, each with the view that it tells."""
+    wanted = pick(rng, (3, 4, 5))
+    told: dict[str, Scene] = {}
+    styles = _styles(scene)
+    while len(told) < wanted:
+        style = styles.pop(int(rng.random() * len(styles)))
+        styles = styles or _styles(scene)
+        view = _view(scene, rng, keep_relation=style is _related)
+        told.setdefault(style(view, rng), view)
+    return list(told.items())
+
+
+def _styles(scene: Scene) -> list[Callable[[Scene, Random], str]]:
+    styles = [_phrase, _phrase, _there_is, _acting, _keywords]
+    if scene.relation:
+        styles += [_related, _related]
+    if len(scene.items) > 1:
+        styles.append(_while)
+    return styles
+
+
+def _view(scene: Scene, rng: Random, keep_relation: bool) -> Scene:
+    """The scene with some things left out; enough is left to find it by."""
+    items = list(scene.items)
+    if keep_relation:
+        items = items[:2]
+    elif len(items) > 2:
+        keep = pick(rng, (2, 3, 4), (0.4, 0.4, 0.2))
+        while len(items) > keep:
+            items.pop(int(rng.random() * len(items)))
+    shown = []
+    for item in items:
+        if item.look and rng.random() < 0.15:
+            item = replace(item, look=None)
+        if item.count > 2 and rng.random() < 0.15:
+            item = replace(item, count=0)
+        shown.append(item)
+    place, weather = scene.place, scene.weather
+    dropped = rng.random()
+    if len(items) > 1 and dropped < 0.15:
+        place = None
+    elif dropped < 0.4 and len(scene.items) > 1:
+        weather = None
+    return Scene(place, tuple(shown), weather, scene.relation if keep_relation else None)
+
+
+def _names(thing: Thing, count: int, rng: Random) -> str:
+    one, _, several = pick(rng, thing.nouns).partition("/")
+    return one if count == 1 else several or plural(one)
+
+
+def _noun(item: Item, rng: Random) -> tuple[str, str]:
+    """What an item is called, and what is said after that of its looks: ("boys", " in red shirts")."""
+    thing = THINGS[item.thing]
+    if thing.sexed and item.look:
+        return {"man": ("man", "men"), "woman": ("woman", "women")}[item.look][item.count != 1], ""
+    noun = _names(thing, item.count, rng)
+    if not item.look:
+        return noun, ""
+    if thing.kind != "person":
+        return f"{item.look} {noun}", ""
+    shirt = pick(rng, ("shirt", "T-shirt"))
+    shirts = f"{item.look} {shirt}s" if item.count != 1 else with_article(f"{item.look} {shirt}")
+    return noun, pick(rng, (f" in {shirts}", f" wearing {shirts}", f" in {item.look}"))
+
+
+def _counted(noun: str, item: Item, rng: Random) -> str:
+    if item.count == 1:
+        return with_article(noun)
+    if item.count == 0:
+        return pick(rng, ("several ", "some ", "")) + noun
+    if item.count == 2:
+        return pick(rng, ("two ", "two ", "two ", "a pair of ")) + noun
+    living = THINGS[item.thing].kind in ("person", "animal")
+    return (("a group of " if living and rng.random() < 0.15 else "")) + f"{NUMBERS[item.count]} {noun}"
+
+
+def _does(item: Item, rng: Random) -> str:
+    """A verb phrase of an item in its first form: "ride a bike", "ride bikes"."""
+    phrase = pick(rng, THINGS[item.thing].does)
+    return phrase if item.count == 1 else re.sub(r"\ban? ([\w ]+)$", lambda found: plural(found[1]), phrase)
+
+
+def _subject(item: Item, rng: Random) -> str:
+    """An item before its verb."""
+    noun, looks = _noun(item, rng)
+    return _counted(noun, item, rng) + looks
+
+
+def _named(item: Item, rng: Random) -> str:
+    """An item without a verb: "two dogs", "a woman surfing"."""
+    doing = THINGS[item.thing].sexed and item.look
+    return _subject(item, rng) + (f" {participle(_does(item, rng))}" if doing else "")
+
+
+def _verb(item: Item, phrase: str, rng: Random) -> str:
+    """A verb phrase that agrees with its subject."""
+    if rng.random() < 0.5:
+        return f"{_be(item)} {participle(phrase)}"
+    return third_person(phrase) if item.count == 1 else phrase
+
+
+def _be(item: Item) -> str:
+    return "is" if item.count == 1 else "are"
+
+
+def _flies(item: Item) -> bool:
+    return THINGS[item.thing].zone == "air"
+
+
+def _where(view: Scene, rng: Random, items: Sequence[Item]) -> str:
+    """Place and weather as the end of a sentence about the given items: " in the park at night"."""
+    weather = WEATHERS[view.weather] if view.weather else None
+    ending = f" {pick(rng, weather.endings)}" if weather else ""
+    if view.place is None:
+        return ending
+    place = PLACES[view.place]
+    if place.weathers and all(map(_flies, items)) and "overhead" in place.tags and view.place != "sky":
+        return f" {pick(rng, ('over', 'above'))} the {place.noun}{ending}"
+    phrase = pick(rng, place.phrases + (() if any(map(_flies, items)) else place.ground))
+    at, found, rest = phrase.rpartition(f" the {place.noun}")
+    if found and not rest and weather and weather.adjective and view.place not in ("snow", "ice") and rng.random() < 0.4:
+        return f" {at} {with_article(weather.adjective)} {place.noun}"
+    return f" {phrase}{ending}"
+
+
+def _company(items: Sequence[Item], rng: Random) -> str:
+    """Items as what stands by another: " with a red ball", " near two houses"."""
+    if not items:
+        return ""
+    if all(map(_flies, items)):
+        return f" with {listed([_named(item, rng) for item in items])} in the air"
+    big = THINGS[items[0].thing].kind in ("building", "vehicle", "plant")
+    return f" {'near' if big else 'with'} {listed([_named(item, rng) for item in items])}"
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _phrase(view: Scene, rng: Random) -> str:
+    where = _where(view, rng, view.items)
+    if rng.random() < 0.5:
+        return listed([_named(item, rng) for item in view.items]) + where
+    return _named(view.items[0], rng) + _company(view.items[1:], rng) + where
+
+
+def _there_is(view: Scene, rng: Random) -> str:
+    things = listed([_named(item, rng) for item in view.items])
+    where = _where(view, rng, view.items).strip()
+    be = _be(view.items[0])
+    form = pick(rng, ("there is", "there is", "first where", "seen"))
+    if form == "seen":
+        return _sentence(f"{things} can be seen {where}".strip())
+    if form == "first where" and where:
+        return _sentence(f"{where} there {be} {things}")
+    return _sentence(f"there {be} {things} {where}".strip())
+
+
+def _acting(view: Scene, rng: Random) -> str:
+    first, *others = view.items
+    if not THINGS[first.thing].does:
+        return _there_is(view, rng)
+    told = f"{_subject(first, rng)} {_verb(first, _does(first, rng), rng)}"
+    company = _company(others, rng)
+    if view.weather is None or rng.random() < 0.6:
+        return _sentence(told + _where(view, rng, [first]) + company)
+    weather = WEATHERS[view.weather]
+    told += _where(replace(view, weather=None), rng, [first]) + company
+    if rng.random() < 0.5:
+        return _sentence(f"{pick(rng, weather.sentences)} and {told}")
+    return _sentence(f"{weather.endings[0]}, {told}")
+
+
+def _while(view: Scene, rng: Random) -> str:
+    if len(view.items) < 2:
+        return _acting(view, rng)
+    first, *others, last = view.items
+    if not (THINGS[first.thing].does and THINGS[last.thing].does):
+        return _acting(view, rng)
+    here = f"{_subject(first, rng)} {_verb(first, _does(first, rng), rng)}{_where(view, rng, [first])}"
+    there = f"{_subject(last, rng)} {_verb(last, _does(last, rng), rng)}"
+    return _sentence(f"{here}{_company(others, rng)}, {pick(rng, ('and', 'while'))} {there}")
+
+
+def _related(view: Scene, rng: Random) -> str:
+    first, second = view.items
+    where = _where(view, rng, view.items)
+    if view.relation in INTERACTIONS:
+        if rng.random() < 0.35:
+            passive = f"{_be(second)} {pick(rng, ('', 'being '))}{INTERACTIONS[view.relation].passive}"
+            return _sentence(f"{_subject(second, rng)} {passive} by {_named(first, rng)}{where}")
+        subject, objects = _subject(first, rng), _named(second, rng)
+        if rng.random() < 0.3:
+            return f"{subject} {participle(view.relation)} {objects}{where}"
+        return _sentence(f"{subject} {_verb(first, view.relation, rng)} {objects}{where}")
+    relation = f"to the {view.relation}" if view.relation in ("left of", "right of") else view.relation
+    form = pick(rng, ("phrase", "sentence", "acting", "turned"))
+    if form == "turned" and view.relation in OPPOSITE:
+        first, second = second, first
+        relation = OPPOSITE[view.relation]
+        if relation in ("left of", "right of"):
+            side = relation.split()[0], view.relation.split()[0]
+            if rng.random() < 0.4:
+                return f"{_named(first, rng)} on the {side[0]} and {_named(second, rng)} on the {side[1]}{where}"
+            relation = f"to the {relation}"
+    if form == "phrase":
+        return f"{_named(first, rng)} {relation} {_named(second, rng)}{where}"
+    if form == "acting" and THINGS[first.thing].does and relation != "on":
+        told = f"{_subject(first, rng)} {_verb(first, _does(first, rng), rng)}"
+    else:
+        told = f"{_named(first, rng)} {_be(first)}"
+    return _sentence(f"{told} {relation} {_named(second, rng)}{where}")
+
+
+def _keywords(view: Scene, rng: Random) -> str:
+    words = []
+    for item in view.items:
+        noun, looks = _noun(item, rng)
+        doing = f" {participle(_does(item, rng))}" if THINGS[item.thing].sexed and item.look else ""
+        number = f"{NUMBERS[item.count]} " if item.count > 1 else ""
+        words.append(f"{number}{noun}{looks}{doing}")
+    if view.place:
+        words.append(PLACES[view.place].noun)
+    if view.weather:
+        words.append(WEATHERS[view.weather].keyword)
+    return pick(rng, (", ", " ")).join(words)

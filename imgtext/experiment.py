@@ -1,0 +1,261 @@
+"""From captioned pictures to a packaged model, and from a packaged model to its recall."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from imgtext import metrics
+from imgtext.branch import embed_features
+from imgtext.bundle import Bundle, Config, Gallery, GalleryRow, save_bundle
+from imgtext.card import model_card
+from imgtext.datasets import CaptionedImage, Dataset, load_dataset
+from imgtext.errors import ImgtextError
+from imgtext.features import Features, extract_features
+from imgtext.recipes import Recipe
+from imgtext.text import STOP_WORDS, Vocabulary
+
+DatasetName = Literal["scenes", "flickr8k", "flickr30k", "folder"]
+# pictures and captions under these licences may travel in a bundle
+FREE_LICENCES = ("CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0")
+
+
+@dataclass(frozen=True)
+class TrainSettings:
+    """What to train on, and what to package."""
+
+    dataset: DatasetName = "scenes"
+    """Captioned pictures; "folder" is your own."""
+    data: Path | None = None
+    """Folder that holds the dataset; scenes need none."""
+    backbone: str = "efficientnet_lite0"
+    """Frozen CNN: efficientnet_lite0, efficientnet_lite1, efficientnet_lite2, inception_v3, or timm:NAME."""
+    out: Path | None = None
+    """Folder to write the packaged model to; by default runs/DATASET-RECIPE."""
+    gallery: Literal["test", "all"] = "test"
+    """Pictures whose embeddings are packaged."""
+    bank: Literal["captions", "everyday"] | None = None
+    """Sentences to describe pictures with: the training captions, or the packaged grammar of everyday life; by
+    default everyday for Flickr8k and Flickr30k, whose captions are not ours to pass on."""
+    test: bool = True
+    """Measure recall on the test split at the end; switch it off while trying settings out."""
+    device: str | None = None
+    """Where to train: cpu, cuda, ...; by default cuda where there is one."""
+
+
+def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> Bundle:
+    """Train a model and package it.
+
+    A run that was cut goes on from its checkpoint, ``OUT.checkpoint.safetensors``, when it is started again.
+
+    Raises:
+        ImgtextError: there is no data, captions are missing, or training failed; the message says what to do.
+    """
+    import torch
+
+    from imgtext.backbones import load_backbone
+    from imgtext.training import CaptionedFeatures, fit
+    from imgtext.training import evaluate as evaluate_split
+    from imgtext.words import stem_vectors
+
+    say: Callable[[str], None] = (lambda line: print(line, file=sys.stderr)) if progress else (lambda line: None)
+    out = settings.out or Path("runs") / f"{settings.dataset}-{recipe.name}"
+    dataset = load_dataset(settings.dataset, settings.data, seed=recipe.seed)
+    _describe(dataset, say)
+    _check_trainable(dataset)
+    backbone = load_backbone(settings.backbone)
+    features = extract_features(
+        [record.path for record in dataset.records], backbone, mirrored=recipe.mirrored, progress=progress
+    )
+    _report_skipped(features, say)
+
+    vocabulary = Vocabulary.fit(
+        (caption for record in dataset.split("train") for caption in record.captions),
+        min_count=recipe.min_count,
+        stop_words=STOP_WORDS if recipe.drop_stop_words else (),
+        weighting=recipe.weighting,
+    )
+    splits: dict[str, CaptionedFeatures] = {}
+    for name in ("train", "dev", "test"):
+        records, views = readable(dataset.split(name), features)
+        captioned = [row for row, record in enumerate(records) if record.captions]
+        if captioned:
+            captions = [caption for row in captioned for caption in records[row].captions]
+            owner = np.repeat(np.arange(len(captioned)), [len(records[row].captions) for row in captioned])
+            splits[name] = CaptionedFeatures(tuple(view[captioned] for view in views), vocabulary.encode(captions), owner)
+
+    checkpoint = out.with_name(f"{out.name}.checkpoint.safetensors")
+    if checkpoint.exists():
+        say(f"going on from {checkpoint}")
+    model, history = fit(
+        recipe,
+        splits["train"],
+        splits["dev"],
+        vocabulary_size=len(vocabulary),
+        word_vectors=stem_vectors(vocabulary) if recipe.word_vectors else None,
+        checkpoint=checkpoint,
+        progress=progress,
+        device=settings.device or ("cuda" if torch.cuda.is_available() else "cpu"),
+    )
+    measured = {name: evaluate_split(model, splits[name]) for name in _measured(settings, splits)}
+    image_branch = {name: tensor.numpy() for name, tensor in model.image_branch.state_dict().items()}
+    caption_branch = {name: tensor.numpy() for name, tensor in model.caption_branch.state_dict().items()}
+
+    shown, views = readable(dataset.records if settings.gallery == "all" else dataset.split("test"), features)
+    free = dataset.licence in FREE_LICENCES
+    ours = free or settings.dataset == "folder"
+    gallery = Gallery(
+        tuple(
+            GalleryRow(
+                record.file, record.captions if ours else (), record.split, settings.dataset, dataset.licence
+            )
+            for record in shown
+        ),
+        embed_features(image_branch, *views, power=recipe.feature_power),
+    )
+    config = Config(
+        name=out.name,
+        backbone=backbone.name,
+        backbone_digest=backbone.digest,
+        input_size=backbone.input_size,
+        feature_dim=backbone.feature_dim,
+        mirrored=recipe.mirrored,
+        feature_power=recipe.feature_power,
+        hidden=recipe.hidden,
+        embed_dim=recipe.embed_dim,
+        vocabulary_size=len(vocabulary),
+        licence=dataset.licence or "other",
+        dataset=settings.dataset,
+        recipe=asdict(recipe),
+        metrics={name: asdict(found) for name, found in measured.items()},
+        versions=_versions(),
+    )
+    bundle = save_bundle(
+        out,
+        config,
+        vocabulary,
+        image_branch,
+        caption_branch,
+        gallery=gallery,
+        captions=_bank(settings, dataset, recipe.seed),
+        pictures={record.file: record.path.read_bytes() for record in shown} if free else None,
+        extra={"learning_curve.png": learning_curve(history), "README.md": model_card(config).encode()},
+    )
+    checkpoint.unlink(missing_ok=True)
+    for name, found in measured.items():
+        say(f"\n{name}\n{found.table()}")
+    say(f"\nthe model is in {out}")
+    return bundle
+
+
+def evaluate(
+    bundle: Bundle, dataset: str, data: Path | None, split: str, *, progress: bool = True
+) -> metrics.Retrieval:
+    """Recall of a packaged model on a split, from the pictures themselves.
+
+    Raises:
+        ImgtextError: the split has no captioned picture, or the dataset can't be read.
+    """
+    from imgtext.retriever import Retriever
+
+    found = load_dataset(dataset, data, seed=bundle.config.recipe.get("seed", 0))
+    records = [record for record in found.split(split) if record.captions]
+    if not records:
+        raise ImgtextError(f"the {split} split of {dataset} has no captioned picture")
+    backbone = Retriever(bundle).backbone
+    features = extract_features(
+        [record.path for record in records], backbone, mirrored=bundle.config.mirrored, progress=progress
+    )
+    kept, views = readable(records, features)
+    images = bundle.embed_features(*views)
+    captions = bundle.embed_captions([caption for record in kept for caption in record.captions])
+    return metrics.evaluate(images, captions, np.repeat(np.arange(len(kept)), [len(r.captions) for r in kept]))
+
+
+def readable(
+    records: Sequence[CaptionedImage], features: Features
+) -> tuple[list[CaptionedImage], tuple[np.ndarray, ...]]:
+    """The records whose pictures could be read, and their features: (N, F) float32, one array a view."""
+    row_of = {path: row for row, path in enumerate(features.paths)}
+    kept = [record for record in records if record.path in row_of]
+    rows = [row_of[record.path] for record in kept]
+    return kept, tuple(view[rows] for view in features.views)
+
+
+def learning_curve(history: Sequence[dict[str, float]]) -> bytes:
+    """Loss and dev recall over the steps, as a PNG."""
+    import io
+
+    from imgtext.errors import require
+
+    Figure = require("matplotlib.figure", "train").Figure  # the class itself: no window system, no global state
+    figure = Figure(figsize=(7, 4), layout="constrained")
+    left = figure.subplots()
+    right = left.twinx()
+    steps = [row["step"] for row in history]
+    left.plot(steps, [row["loss"] for row in history], color="tab:gray", label="training loss")
+    for way, colour in (("text_to_image", "tab:blue"), ("image_to_text", "tab:orange")):
+        recall = [100 * row[f"{way}_at_10"] for row in history]
+        right.plot(steps, recall, color=colour, label=f"dev R@10, {way.replace('_', ' ')}")
+    left.set(xlabel="step", ylabel="loss")
+    right.set(ylabel="recall at 10, %", ylim=(0, 100))
+    figure.legend(loc="outside upper center", ncols=3, frameon=False)
+    picture = io.BytesIO()
+    figure.savefig(picture, format="png", dpi=110, metadata={"Software": None})
+    return picture.getvalue()
+
+
+def _describe(dataset: Dataset, say: Callable[[str], None]) -> None:
+    sizes = ", ".join(f"{len(dataset.split(name))} {name}" for name in ("train", "dev", "test"))
+    captions = sum(len(record.captions) for record in dataset.records)
+    say(f"{dataset.name}: {len(dataset.records)} pictures ({sizes}), {captions} captions")
+    if dataset.missing:
+        listed = ", ".join(dataset.missing[:5]) + (", ..." if len(dataset.missing) > 5 else "")
+        say(f"{len(dataset.missing)} pictures that captions speak of are missing: {listed}")
+
+
+def _check_trainable(dataset: Dataset) -> None:
+    for name in ("train", "dev"):
+        if not any(record.captions for record in dataset.split(name)):
+            raise ImgtextError(
+                f"the {name} split of {dataset.name} has no captioned picture; training needs captions for train and "
+                "dev (a metadata.jsonl beside the pictures, with file_name, captions and split, will do)"
+            )
+
+
+def _report_skipped(features: Features, say: Callable[[str], None]) -> None:
+    for path, reason in features.skipped.items():
+        say(f"skipped {path}: {reason}")
+    if features.skipped:
+        say(f"{len(features.skipped)} pictures could not be read")
+
+
+def _measured(settings: TrainSettings, splits: dict) -> list[str]:
+    return [name for name in (("dev", "test") if settings.test else ("dev",)) if name in splits]
+
+
+def _bank(settings: TrainSettings, dataset: Dataset, seed: int) -> list[str]:
+    if (settings.bank or ("everyday" if dataset.name.startswith("flickr") else "captions")) == "everyday":
+        from imgtext.datasets.everyday import everyday_captions
+
+        return everyday_captions(seed)
+    # a dict keeps the order
+    return list(dict.fromkeys(caption for record in dataset.split("train") for caption in record.captions))
+
+
+def _versions() -> dict[str, str]:
+    names = ("imgtext", "torch", "torchvision", "timm", "numpy", "nltk")
+    found = {"python": platform.python_version()}
+    for name in names:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return found

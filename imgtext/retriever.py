@@ -1,0 +1,280 @@
+"""Search pictures by text, describe pictures by captions. Text queries run on numpy alone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Union
+
+import numpy as np
+
+from imgtext.bundle import CONFIG, Bundle, Gallery
+from imgtext.errors import ImgtextError
+from imgtext.gallery import IndexReport, index_source, open_index, update_index
+from imgtext.index import nearest
+
+if TYPE_CHECKING:
+    import PIL.Image
+
+    from imgtext.backbones import Backbone
+
+    Picture = Union[str, os.PathLike, bytes, PIL.Image.Image]
+
+PACKAGED = ("scenes", "photos")
+DEFAULT_MODEL = "scenes"  # its pictures come with it
+PHOTO_MODEL = "photos"  # for pictures from a camera
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One answer.
+
+    Attributes:
+        rank: from 1.
+        score: cosine of query and answer, -1 to 1.
+        file: the gallery's file name, for pictures.
+        path: where the picture lies on this machine, or None.
+        caption: the sentence found, or a caption of the picture found where the gallery has one.
+    """
+
+    rank: int
+    score: float
+    file: str | None = None
+    path: Path | None = None
+    caption: str | None = None
+
+
+class Hits(tuple[Hit, ...]):
+    """Answers, best first.
+
+    Attributes:
+        unknown: words of the query that the model doesn't know and passed over.
+    """
+
+    unknown: tuple[str, ...]
+
+    def __new__(cls, hits: Iterable[Hit] = (), unknown: tuple[str, ...] = ()) -> Hits:
+        self = super().__new__(cls, hits)
+        self.unknown = unknown
+        return self
+
+
+def packaged(name: str) -> Path | None:
+    """The folder of a model that came with imgtext, or None."""
+    here = Path(__file__).parent
+    for place in (here / "bundles" / name, here.parent / "hub" / name):  # installed; a clone
+        if name in PACKAGED and (place / CONFIG).is_file():
+            return place
+    return None
+
+
+class Retriever:
+    """A packaged model, with the gallery that it searches.
+
+    Args:
+        bundle: the model.
+        pictures: folder where the gallery's pictures lie, for a bundle that holds none.
+        source: where the model came from, kept in the indexes that it makes.
+
+    >>> import imgtext
+    >>> retriever = imgtext.load("scenes")
+    >>> [hit.rank for hit in retriever.search("a dog on the beach", k=2)]
+    [1, 2]
+    """
+
+    def __init__(self, bundle: Bundle, *, pictures: Path | None = None, source: str | None = None):
+        self.bundle = bundle
+        self.source = source or str(bundle.folder)
+        self._pictures = pictures
+        self._index: Gallery | None = None
+
+    @cached_property
+    def _packaged_gallery(self) -> Gallery | None:
+        gallery = self.bundle.gallery
+        if gallery is None or self._pictures is None:
+            return gallery
+        return Gallery(gallery.rows, gallery.embeddings, self._pictures)
+
+    @property
+    def gallery(self) -> Gallery | None:
+        """The pictures that are searched: the indexed folder, else those of the bundle."""
+        return self._packaged_gallery if self._index is None else self._index
+
+    @cached_property
+    def backbone(self) -> Backbone:
+        """The model's frozen CNN; needs torch.
+
+        Raises:
+            ImgtextError: its weights here are not those that the model was trained with.
+        """
+        from imgtext.backbones import load_backbone
+
+        config = self.bundle.config
+        backbone = load_backbone(config.backbone)
+        if backbone.digest != config.backbone_digest:
+            raise ImgtextError(
+                f"the weights of {config.backbone} on this machine are not those that {config.name} was trained with; "
+                "install the version of its package that the model names, or train again"
+            )
+        return backbone
+
+    def search(self, text: str, k: int = 10) -> Hits:
+        """The k pictures of the gallery that fit a text best. A text without any known word has no answer.
+
+        Raises:
+            ImgtextError: there is no gallery, or k is below 1.
+        """
+        gallery = self._searchable()
+        bags = self.bundle.vocabulary.encode([text])
+        if not bags.sizes[0]:
+            return Hits(unknown=bags.unknown[0])
+        return self._hits(gallery, self.bundle.embed_captions([text])[0], k, bags.unknown[0])
+
+    def similar(self, image: Picture, k: int = 10) -> Hits:
+        """The k pictures of the gallery that look most like a picture, itself included where it is one of them."""
+        return self._hits(self._searchable(), self.embed_images([image])[0], k)
+
+    def caption(self, image: Picture, k: int = 5) -> Hits:
+        """The k sentences of the caption bank that fit a picture best.
+
+        Raises:
+            ImgtextError: the model has no caption bank, the picture can't be read, or k is below 1.
+        """
+        bank = self.bundle.bank
+        if bank is None:
+            raise ImgtextError(f"the model {self.bundle.config.name} has no caption bank to describe pictures with")
+        rows, scores = nearest(bank.embeddings, self.embed_images([image])[0], _positive(k))
+        return Hits(
+            Hit(rank, float(score), caption=bank.captions[row])
+            for rank, (row, score) in enumerate(zip(rows, scores), start=1)
+        )
+
+    def embed_captions(self, texts: Sequence[str]) -> np.ndarray:
+        """(N, D) float32, unit rows."""
+        return self.bundle.embed_captions(texts)
+
+    def embed_images(self, images: Sequence[Picture]) -> np.ndarray:
+        """Pictures by path, bytes or as PIL images to (N, D) float32, unit rows. Needs torch.
+
+        Raises:
+            ImgtextError: a picture can't be read; the message names it.
+        """
+        from imgtext.features import picture_features
+
+        return self.bundle.embed_features(
+            *picture_features(images, self.backbone, mirrored=self.bundle.config.mirrored)
+        )
+
+    def index(self, folder: str | os.PathLike, *, progress: bool = False) -> IndexReport:
+        """Index a folder of pictures, or bring its index up to date, and search it from now on.
+
+        Raises:
+            ImgtextError: the folder is missing or can't be written.
+        """
+        report = update_index(
+            Path(folder),
+            backbone=lambda: self.backbone,
+            embed=self.bundle.embed_features,
+            model_digest=self.bundle.digest,
+            source=self.source,
+            mirrored=self.bundle.config.mirrored,
+            progress=progress,
+        )
+        self.use_index(folder)
+        return report
+
+    def use_index(self, folder: str | os.PathLike) -> None:
+        """Search a folder that was indexed before.
+
+        Raises:
+            ImgtextError: there is no index, or another model made it.
+        """
+        self._index = open_index(Path(folder), self.bundle.digest)
+
+    def _searchable(self) -> Gallery:
+        if self.gallery is None:
+            raise ImgtextError(
+                f"the model {self.bundle.config.name} brings no pictures; index a folder: imgtext index DIR"
+            )
+        return self.gallery
+
+    def _hits(self, gallery: Gallery, query: np.ndarray, k: int, unknown: tuple[str, ...] = ()) -> Hits:
+        rows, scores = nearest(gallery.embeddings, query, _positive(k))
+        return Hits(
+            (
+                Hit(
+                    rank,
+                    float(score),
+                    file=gallery.rows[row].file,
+                    path=gallery.path(row),
+                    caption=next(iter(gallery.rows[row].captions), None),
+                )
+                for rank, (row, score) in enumerate(zip(rows.tolist(), scores), start=1)
+            ),
+            unknown,
+        )
+
+
+def _positive(k: int) -> int:
+    if k < 1:
+        raise ImgtextError(f"k must be at least 1, not {k}")
+    return k
+
+
+def load(
+    source: str | os.PathLike = DEFAULT_MODEL,
+    revision: str | None = None,
+    *,
+    pictures: str | os.PathLike | None = None,
+) -> Retriever:
+    """Load a model.
+
+    Args:
+        source: a packaged model's folder, the name of one that came with imgtext ("scenes", "photos"), or a Hub
+            repo id ("you/name").
+        revision: branch, tag or commit of the Hub repo.
+        pictures: folder where the gallery's pictures lie, for a model that brings none.
+
+    Raises:
+        ImgtextError: there is no such model, it is damaged, or ``pictures`` is not a folder.
+    """
+    if pictures is not None and not Path(pictures).is_dir():
+        raise ImgtextError(f"{pictures} is not a folder of pictures")
+    folder, name = packaged(str(source)), str(source)
+    if folder is None and Path(source).is_dir():
+        folder = Path(source)
+        name = str(folder.resolve())  # an index remembers it, and is opened from anywhere
+    if folder is None:
+        from imgtext.hub import fetch
+
+        folder = fetch(name, revision)
+    return Retriever(Bundle(folder), pictures=None if pictures is None else Path(pictures), source=name)
+
+
+def load_index(folder: str | os.PathLike) -> Retriever:
+    """Load the model that indexed a folder, searching that folder.
+
+    Raises:
+        ImgtextError: there is no index, or its model is gone.
+    """
+    retriever = load(index_source(Path(folder)))
+    retriever.use_index(folder)
+    return retriever
+
+
+@lru_cache(maxsize=len(PACKAGED))
+def _shipped(name: str) -> Retriever:
+    return load(name)
+
+
+def search(text: str, k: int = 10) -> Hits:
+    """Search the pictures that came with imgtext; see `Retriever.search`."""
+    return _shipped(DEFAULT_MODEL).search(text, k)
+
+
+def caption(image: Picture, k: int = 5) -> Hits:
+    """Describe a photograph with the model that came with imgtext; see `Retriever.caption`."""
+    return _shipped(PHOTO_MODEL).caption(image, k)

@@ -1,0 +1,56 @@
+"""What most tests share: a cache of their own, a backbone that needs no weights, a tiny trained-looking bundle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from colours import CAPTIONS, COLOURS, ColourBackbone, colour_branches, colour_config, save_square
+from imgtext.branch import embed_features
+from imgtext.bundle import Bundle, Gallery, GalleryRow, save_bundle
+from imgtext.retriever import Retriever
+from imgtext.text import Vocabulary
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("IMGTEXT_CACHE", str(folder))
+    return folder
+
+
+@pytest.fixture
+def backbone(monkeypatch: pytest.MonkeyPatch) -> ColourBackbone:
+    """Stands in for every backbone."""
+    fake = ColourBackbone()
+    monkeypatch.setattr("imgtext.backbones.load_backbone", lambda name: fake)
+    return fake
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> Bundle:
+    """A model that knows three colours, with a gallery of three pictures (captions, no files) and a caption bank."""
+    vocabulary = Vocabulary.fit(CAPTIONS)
+    image, caption = colour_branches(vocabulary)
+    rows = tuple(GalleryRow(f"{colour}.png", (f"A {colour} square.",), "test") for colour in COLOURS)
+    features = np.array(list(COLOURS.values()), np.float32) / 255
+    gallery = Gallery(rows, embed_features(image, features, power=1.0))
+    return save_bundle(
+        tmp_path / "model", colour_config(vocabulary), vocabulary, image, caption, gallery=gallery, captions=CAPTIONS[:3]
+    )
+
+
+@pytest.fixture
+def retriever(bundle: Bundle, backbone: ColourBackbone) -> Retriever:
+    return Retriever(bundle)
+
+
+@pytest.fixture
+def squares(tmp_path: Path) -> Path:
+    """A folder with a picture of each colour, one of them in a folder of its own."""
+    folder = tmp_path / "pictures"
+    save_square(folder / "one.png", "red")
+    save_square(folder / "two.png", "green")
+    save_square(folder / "deep" / "three.png", "blue")
+    return folder

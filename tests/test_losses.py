@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+import torch
+
+from imgtext.losses import info_nce_loss, triplet_ranking_loss
+
+OWNER = torch.tensor([0, 0, 1, 2, 2, 2])
+
+
+@pytest.fixture
+def scores() -> torch.Tensor:
+    generator = torch.Generator().manual_seed(0)
+    return torch.rand(3, 6, generator=generator, dtype=torch.float64) * 2 - 1
+
+
+def test_triplet_equals_the_sums_of_the_formula(scores):
+    total, margin, owner = 0.0, 0.5, OWNER.tolist()
+    for caption, image in enumerate(owner):
+        positive = scores[image, caption].item()
+        for negative, other in enumerate(owner):
+            if other != image:
+                total += max(0.0, margin + scores[image, negative].item() - positive)
+        for negative in range(3):
+            if negative != image:
+                total += max(0.0, margin + scores[negative, caption].item() - positive)
+    assert triplet_ranking_loss(scores, OWNER, margin=margin).item() == pytest.approx(total)
+
+
+def test_triplet_is_zero_when_all_positives_lead_by_the_margin():
+    scores = torch.where(OWNER[None] == torch.arange(3)[:, None], 1.0, 0.4)
+    assert triplet_ranking_loss(scores, OWNER, margin=0.5).item() == 0
+    assert triplet_ranking_loss(scores, OWNER, margin=0.7).item() > 0
+
+
+def test_info_nce_equals_the_sums_of_the_formula(scores):
+    total, scale, owner = 0.0, 7.0, OWNER.tolist()
+    for caption, image in enumerate(owner):
+        own = math.exp(scale * scores[image, caption].item())
+        others = sum(math.exp(scale * scores[image, n].item()) for n, other in enumerate(owner) if other != image)
+        images = sum(math.exp(scale * scores[row, caption].item()) for row in range(3))
+        total -= (math.log(own / (own + others)) + math.log(own / images)) / 2
+    loss = info_nce_loss(scores, OWNER, torch.tensor(scale))
+    assert loss.item() == pytest.approx(total / len(owner))
+
+
+def test_other_captions_of_the_same_image_are_no_negatives():
+    scores, owner = torch.tensor([[0.2, 0.9], [-1.0, -1.0]]), torch.tensor([0, 0])
+    # image 0 has two captions and nobody else has any: nothing can rank above them
+    assert triplet_ranking_loss(scores, owner, margin=0.5).item() == 0
+    assert info_nce_loss(scores, owner, torch.tensor(50.0)).item() == pytest.approx(0.0, abs=1e-6)

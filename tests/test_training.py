@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from imgtext.errors import ImgtextError
+from imgtext.recipes import CLASSIC, COMPACT, RECIPES, Recipe
+from imgtext.text import Vocabulary
+from imgtext.training import CaptionedFeatures, draw_batch, embed, evaluate, fit
+
+WORDS = ["dog", "cat", "ball", "snow", "tree", "car", "boat", "hill"]
+SMALL = {"embed_dim": 8, "batch_size": 16, "evaluate_every": 5, "min_count": 1, "dropout": 0.1, "warmup": 2}
+TINY_COMPACT = replace(COMPACT, steps=30, word_vectors=False, **SMALL)
+TINY_CLASSIC = replace(CLASSIC, hidden=(16, 12), steps=40, learning_rate=1e-2, **(SMALL | {"dropout": 0.0}))
+
+
+def split(seed: int, images: int = 40) -> tuple[CaptionedFeatures, Vocabulary]:
+    """Pictures of three things each; their features are the things, seen through noise, and 1 to 3 captions name them."""
+    rng = np.random.default_rng(seed)
+    shown = np.stack([rng.choice(len(WORDS), 3, replace=False) for _ in range(images)])
+    features = np.zeros((images, len(WORDS)), np.float32)
+    np.put_along_axis(features, shown, 1.0, axis=1)
+    features += rng.random(features.shape, dtype=np.float32) / 4
+    captions, owner = [], []
+    for image, things in enumerate(shown):
+        for count in range(1, 2 + image % 3):
+            captions.append(" ".join(WORDS[thing] for thing in things[:count]))
+            owner.append(image)
+    vocabulary = Vocabulary.fit(WORDS, weighting="tfidf")
+    return CaptionedFeatures((features, features[:, ::-1].copy()), vocabulary.encode(captions), np.array(owner)), vocabulary
+
+
+@pytest.fixture(scope="module")
+def data() -> tuple[CaptionedFeatures, CaptionedFeatures, int]:
+    (train, vocabulary), (dev, _) = split(0), split(1)
+    return train, dev, len(vocabulary)
+
+
+@pytest.mark.parametrize("recipe", [TINY_COMPACT, TINY_CLASSIC], ids=lambda recipe: recipe.name)
+def test_training_learns_and_keeps_the_best(data, recipe):
+    train, dev, size = data
+    recipe = replace(recipe, patience=20)
+    train, dev = (CaptionedFeatures(part.views[:1], part.bags, part.owner) for part in (train, dev))
+    model, history = fit(recipe, train, dev, vocabulary_size=size)
+    chance = 600 * 1 / 40
+    best = max(row["rsum"] for row in history)
+    assert best > 6 * chance
+    assert evaluate(model, dev).rsum == pytest.approx(best, abs=5)  # half precision may move a rank or two
+    assert history[-1]["loss"] < history[0]["loss"]
+
+
+def test_the_seed_decides_every_number(data):
+    train, dev, size = data
+    one, other = (fit(TINY_COMPACT, train, dev, vocabulary_size=size) for _ in range(2))
+    assert one[1] == other[1]
+    for name, tensor in one[0].state_dict().items():
+        assert torch.equal(tensor, other[0].state_dict()[name])
+    changed = fit(replace(TINY_COMPACT, seed=1), train, dev, vocabulary_size=size)
+    assert changed[1] != one[1]
+
+
+def test_training_leaves_the_callers_random_numbers_alone(data):
+    train, dev, size = data
+    torch.manual_seed(5)
+    expected = torch.rand(3)
+    torch.manual_seed(5)
+    fit(replace(TINY_COMPACT, steps=2), train, dev, vocabulary_size=size)
+    assert torch.equal(torch.rand(3), expected)
+
+
+@pytest.mark.parametrize("recipe", [TINY_COMPACT, TINY_CLASSIC], ids=lambda recipe: recipe.name)
+def test_a_cut_training_resumes_to_the_same_numbers(data, recipe, tmp_path, monkeypatch):
+    train, dev, size = data
+    vectors = np.random.default_rng(0).normal(size=(size, 4)).astype(np.float32)
+    whole = fit(recipe, train, dev, vocabulary_size=size, word_vectors=vectors)
+
+    from imgtext import training
+
+    steps = 0
+
+    def cut(*arguments):
+        nonlocal steps
+        steps += 1
+        if steps == 13:  # between two checkpoints
+            raise KeyboardInterrupt
+        return draw_batch(*arguments)
+
+    checkpoint = tmp_path / "run.checkpoint.safetensors"
+    monkeypatch.setattr(training, "draw_batch", cut)
+    with pytest.raises(KeyboardInterrupt):
+        fit(recipe, train, dev, vocabulary_size=size, word_vectors=vectors, checkpoint=checkpoint)
+    monkeypatch.setattr(training, "draw_batch", draw_batch)
+    resumed = fit(recipe, train, dev, vocabulary_size=size, word_vectors=vectors, checkpoint=checkpoint)
+    assert resumed[1] == whole[1]
+    for name, tensor in whole[0].state_dict().items():
+        assert torch.equal(tensor, resumed[0].state_dict()[name])
+
+
+def test_a_checkpoint_of_other_settings_is_refused(data, tmp_path):
+    train, dev, size = data
+    checkpoint = tmp_path / "run.checkpoint.safetensors"
+    fit(replace(TINY_COMPACT, steps=5), train, dev, vocabulary_size=size, checkpoint=checkpoint)
+    with pytest.raises(ImgtextError, match="other settings, data or versions; remove it"):
+        fit(replace(TINY_COMPACT, steps=6), train, dev, vocabulary_size=size, checkpoint=checkpoint)
+
+
+def test_a_loss_that_is_no_number_stops_the_run(data):
+    train, dev, size = data
+    broken = CaptionedFeatures((np.full_like(train.views[0], np.nan),), train.bags, train.owner)
+    with pytest.raises(ImgtextError, match=r"the loss became nan at step 0; try a lower --learning-rate"):
+        fit(replace(TINY_COMPACT, standardise=False), broken, dev, vocabulary_size=size)
+
+
+def test_collapsed_embeddings_stop_the_run(data):
+    train, dev, size = data
+    alike = CaptionedFeatures((np.ones_like(dev.views[0]),), dev.bags, dev.owner)
+    with pytest.raises(ImgtextError, match="the embeddings collapsed: at step 5 all pictures look alike"):
+        fit(replace(TINY_COMPACT, mirrored=False), train, alike, vocabulary_size=size)
+
+
+def test_early_stopping_waits_for_patience(data):
+    train, dev, size = data
+    _, history = fit(replace(TINY_COMPACT, steps=500, patience=2), train, dev, vocabulary_size=size)
+    best = max(range(len(history)), key=lambda look: history[look]["rsum"])
+    assert len(history) == best + 1 + 2 < 100
+
+
+def test_a_batch_has_different_pictures_and_their_own_captions(data):
+    train, _, _ = data
+    recipe = replace(COMPACT, batch_size=20, captions_per_image=2, word_dropout=0.0)
+    features, bags, owner = draw_batch(train, recipe, np.random.default_rng(0))
+    views = np.stack(train.views)  # (views, images, F)
+    images = [int(np.flatnonzero((views == row).all(axis=2).any(axis=0))[0]) for row in features]
+    assert len(set(images)) == 20
+    assert np.bincount(owner).tolist() == [min(2, 1 + image % 3) for image in images]
+    for row, image in enumerate(owner):
+        words = set(bags.indices[bags.offsets[row] : bags.offsets[row] + bags.sizes[row]].tolist())
+        own = [
+            set(train.bags.take(np.array([caption])).indices.tolist())
+            for caption in np.flatnonzero(train.owner == images[image])
+        ]
+        assert words in own
+
+
+def test_mirrored_views_are_averaged(data):
+    train, dev, size = data
+    model, _ = fit(replace(TINY_COMPACT, steps=5), train, dev, vocabulary_size=size)
+    images, _ = embed(model, dev)
+    one, other = (embed(model, CaptionedFeatures((view,), dev.bags, dev.owner))[0] for view in dev.views)
+    expected = (one + other) / np.linalg.norm(one + other, axis=1, keepdims=True)
+    np.testing.assert_allclose(images, expected, atol=1e-6)
+
+
+def test_the_result_is_exact_in_half_precision(data):
+    train, dev, size = data
+    model, _ = fit(replace(TINY_COMPACT, steps=5), train, dev, vocabulary_size=size)
+    for tensor in model.state_dict().values():
+        assert torch.equal(tensor, tensor.half().float())
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"batch_size": 0}, "--batch-size must be at least 1, not 0"),
+        ({"batch_size": 1}, "--batch-size must be at least 2 for --loss info_nce"),
+        ({"learning_rate": 0.0}, "--learning-rate must be above 0"),
+        ({"learning_rate": float("nan")}, "--learning-rate must be above 0"),
+        ({"dropout": 1.0}, "--dropout must be from 0 to below 1"),
+    ],
+)
+def test_recipes_check_their_settings(change, message):
+    with pytest.raises(ImgtextError, match=message):
+        replace(COMPACT, **change)
+
+
+def test_classic_is_the_seed():
+    classic: Recipe = RECIPES["classic"]
+    assert (classic.hidden, classic.embed_dim, classic.margin, classic.batch_size) == ((512, 256), 128, 0.5, 64)
+    assert (classic.loss, classic.weighting, classic.standardise, classic.feature_power) == ("triplet", "binary", False, 1)
