@@ -261,7 +261,7 @@ class Bundle:
     def _tensors(self, name: str, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, np.ndarray]:
         path = self._checked(name)
         tensors, metadata = read_tensors(path)
-        if metadata.get("format") != str(FORMAT):
+        if name in REQUIRED and metadata.get("format") != str(FORMAT):
             raise ImgtextError(f"{path}: expected format {FORMAT} in its metadata, found {metadata.get('format')!r}")
         if set(tensors) != set(shapes):
             odd = ", ".join(sorted(set(tensors) ^ set(shapes)))
@@ -406,6 +406,24 @@ def save_bundle(
     return Bundle(folder)
 
 
+def resave(bundle: Bundle, gallery: Gallery) -> Bundle:
+    """Write a bundle anew with another gallery, and open it. Other files stay; pictures of the old gallery go."""
+    own = {CONFIG, *REQUIRED, *(name for pair in PAIRED for name in pair)}
+    extra = {
+        path.name: path.read_bytes() for path in bundle.folder.iterdir() if path.is_file() and path.name not in own
+    }
+    return save_bundle(
+        bundle.folder,
+        bundle.config,
+        bundle.vocabulary,
+        bundle.image_branch,
+        bundle.caption_branch,
+        gallery=gallery,
+        captions=None if bundle.bank is None else bundle.bank.captions,
+        extra=extra,
+    )
+
+
 def _write_parts(
     folder: Path,
     vocabulary: Vocabulary,
@@ -426,7 +444,8 @@ def _halved(tensors: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def _write_embeddings(path: Path, embeddings: np.ndarray, digest: str) -> None:
-    write_tensor_file(path, {"embeddings": embeddings.astype(np.float16)}, {"format": str(FORMAT), "model": digest})
+    # one entry of metadata: safetensors writes several in random order, and equal bundles should be equal files
+    write_tensor_file(path, {"embeddings": embeddings.astype(np.float16)}, {"model": digest})
 
 
 def _write_config(folder: Path, config: Config) -> None:

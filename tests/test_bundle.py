@@ -11,7 +11,7 @@ import torch
 from safetensors.numpy import load_file, save_file
 
 from colours import CAPTIONS, colour_branches, colour_config
-from imgtext.bundle import Bundle, Gallery, GalleryRow, save_bundle
+from imgtext.bundle import Bundle, Gallery, GalleryRow, resave, save_bundle
 from imgtext.errors import ImgtextError
 from imgtext.model import TwoBranchModel
 from imgtext.text import Vocabulary
@@ -92,6 +92,12 @@ def test_saving_replaces_an_older_bundle_whole(bundle):
         "caption_branch.safetensors",
     }
     assert [path.name for path in bundle.folder.parent.iterdir()] == [bundle.folder.name]
+
+
+def test_equal_bundles_are_equal_files(bundle, tmp_path):
+    twin = resave(Bundle(shutil.copytree(bundle.folder, tmp_path / "twin")), bundle.gallery)
+    for path in bundle.folder.iterdir():
+        assert path.read_bytes() == (twin.folder / path.name).read_bytes(), path.name
 
 
 def test_saving_never_replaces_anything_else(tmp_path):
@@ -228,8 +234,7 @@ def test_embeddings_of_another_model_are_refused(bundle, tmp_path, name):
 
 def test_embeddings_that_are_not_of_unit_length_are_refused(bundle):
     path = bundle.folder / "image_embeddings.safetensors"
-    metadata = {"format": "1", "model": bundle.digest}
-    save_file({"embeddings": load_file(path)["embeddings"] * 2}, path, metadata=metadata)
+    save_file({"embeddings": load_file(path)["embeddings"] * 2}, path, metadata={"model": bundle.digest})
     accept(bundle.folder, path.name)
     with pytest.raises(ImgtextError, match="is not of unit length"):
         open_all(bundle.folder)

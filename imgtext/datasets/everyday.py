@@ -20,7 +20,7 @@ from typing import Any
 
 from imgtext.datasets.everyday_words import PHRASES, SCENES, SUBJECTS
 
-SENTENCES_PER_ACTIVITY = 12  # so that no kind of scene is more than a small part of the bank
+SENTENCES_PER_ACTIVITY = 10  # so that no kind of scene is more than a small part of the bank
 TRIES_PER_SENTENCE = 5
 MAX_WORDS = 18
 
@@ -29,6 +29,7 @@ LIGHT_WORDS = frozenset(
     "a an the its his her their and with wearing in on at of by to into onto from through across along over near".split()
 )
 OBJECT_PRONOUNS = {"its": "it", "his": "him", "her": "her", "their": "them"}
+STATES = {"be": ("is", "are", ""), "have": ("has", "have", "with")}  # for one, for several, without a verb
 CLOSING = {"(": ")", "[": "]", "<": ">"}
 
 
@@ -121,27 +122,25 @@ def _slot(name: str, kind: str, rng: Random) -> str:
 def _sentence(words: list[str], number: str, rng: Random) -> str:
     """The words as a sentence: "runs", "is running" or "running" for ``~run``, "an" before a vowel's sound."""
     plural = number == "several"
-    first = next(i for i, word in enumerate(words) if word[0] == "~")
     form = _pick(rng, ["simple", "simple", "progressive", "participle"])
+    auxiliary = ["are" if plural else "is"] if form == "progressive" else []
     said = []
-    for i, word in enumerate(words):
-        if word == "~be":
-            said += _pick(rng, [[], ["are" if plural else "is"]])
-        elif word[0] != "~":
+    for word in words:
+        verb = word[1:]
+        if word[0] != "~":
             said.append(word)
+        elif verb in STATES:
+            said.append(STATES[verb][2 if form == "participle" else plural])
         elif form == "simple":
-            said.append(word[1:] if plural else _third_person(word[1:]))
+            said.append(verb if plural else _third_person(verb))
         else:
-            if form == "progressive" and i == first:
-                said.append("are" if plural else "is")
-            said.append(_participle(word[1:]))
-    text = re.sub(r"\ba (?=[aeio]|u(?!ni))", "an ", " ".join(said))
+            said += [*auxiliary, _participle(verb)]
+            auxiliary = []  # "is sitting and reading"
+    text = re.sub(r"\ba (?=[aeio]|u(?!ni))", "an ", " ".join(filter(None, said)))
     return text[0].upper() + text[1:] + "."
 
 
 def _third_person(verb: str) -> str:
-    if verb == "have":
-        return "has"
     if verb.endswith(("s", "x", "z", "ch", "sh", "o")):
         return verb + "es"
     return re.sub(r"(?<=[^aeiou])y$", "ie", verb) + "s"

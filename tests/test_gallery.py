@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import os
+import shutil
+
+import numpy as np
+import pytest
+
+from colours import save_square
+from imgtext.errors import ImgtextError
+from imgtext.gallery import IndexReport
+
+
+@pytest.fixture
+def index(retriever, squares):
+    """Index the squares and say how many pictures the backbone had to look at."""
+
+    def run() -> tuple[IndexReport, int]:
+        before = retriever.backbone.calls
+        report = retriever.index(squares)
+        return report, retriever.backbone.calls - before
+
+    return run
+
+
+def names(retriever) -> list[str]:
+    return [row.file for row in retriever.gallery.rows]
+
+
+def best(retriever, query: str) -> str:
+    return retriever.search(query, k=1)[0].file
+
+
+def test_a_new_folder_is_indexed_and_searched(index, retriever, squares):
+    report, computed = index()
+    assert report == IndexReport(added=("deep/three.png", "one.png", "two.png"))
+    assert (report.total, computed) == (3, 3)
+    hit = retriever.search("a blue square", k=1)[0]
+    assert (hit.file, hit.path) == ("deep/three.png", squares / "deep" / "three.png")
+
+
+def test_nothing_changed(index, retriever, squares, monkeypatch):
+    index()
+    before = {path.name: path.read_bytes() for path in (squares / ".imgtext").iterdir()}
+    monkeypatch.setattr("imgtext.features.extract_features", None)  # not even asked
+    report, computed = index()
+    assert report == IndexReport(unchanged=3)
+    assert computed == 0
+    assert {path.name: path.read_bytes() for path in (squares / ".imgtext").iterdir()} == before
+
+
+def test_one_added_one_changed_one_removed_one_broken(index, retriever, squares):
+    index()
+    save_square(squares / "four.png", "red")
+    save_square(squares / "one.png", "blue")
+    os.utime(squares / "one.png", ns=(0, 0))  # even if the clock stood still
+    (squares / "two.png").unlink()
+    (squares / "broken.jpg").write_bytes(b"no picture")
+    report, computed = index()
+    assert (report.added, report.changed, report.removed) == (("four.png",), ("one.png",), ("two.png",))
+    assert (report.moved, report.unchanged, list(report.skipped)) == ((), 1, ["broken.jpg"])
+    assert computed == 0  # red and blue squares were seen before, byte for byte
+    assert names(retriever) == ["deep/three.png", "four.png", "one.png"]
+    assert best(retriever, "red") == "four.png"
+    lines = report.summary().splitlines()
+    assert lines[0] == "3 pictures indexed: 1 added, 1 changed, 0 moved, 1 removed, 1 skipped, 1 unchanged"
+    assert lines[1].startswith("  skipped broken.jpg: ")
+
+
+def test_a_moved_picture_keeps_its_vector(index, retriever, squares):
+    index()
+    expected = retriever.search("green")[0].score
+    (squares / "two.png").rename(squares / "deep" / "renamed.png")
+    report, computed = index()
+    assert report.moved == (("two.png", "deep/renamed.png"),)
+    assert (report.added, report.removed, report.unchanged, computed) == ((), (), 2, 0)
+    hit = retriever.search("green")[0]
+    assert (hit.file, hit.score) == ("deep/renamed.png", expected)
+
+
+def test_a_touched_picture_is_unchanged(index, squares):
+    index()
+    os.utime(squares / "one.png", ns=(1, 1))
+    report, computed = index()
+    assert (report.unchanged, report.changed, computed) == (3, (), 0)
+
+
+def test_another_model_computes_embeddings_anew_from_cached_features(index, retriever, squares, monkeypatch):
+    index()
+    monkeypatch.setattr(retriever.bundle, "digest", "another")
+    with pytest.raises(ImgtextError, match=r"was made by another model .*; search with that one, or index again"):
+        retriever.use_index(squares)
+    report, computed = index()
+    assert (report.unchanged, computed) == (3, 0)
+    retriever.use_index(squares)
+
+
+def test_an_interrupted_index_goes_on(index, retriever, squares, monkeypatch):
+    def interrupt(*_arguments, **_options):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("imgtext.gallery._write", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            index()
+    with pytest.raises(ImgtextError, match="no index at .*; build one with: imgtext index"):
+        retriever.use_index(squares)
+    report, computed = index()
+    assert (len(report.added), computed) == (3, 0)
+
+
+def test_an_index_cut_between_its_two_files_is_built_again(index, retriever, squares):
+    index()
+    table = squares / ".imgtext" / "gallery.jsonl"
+    table.write_text(table.read_text().splitlines()[0] + "\n")
+    with pytest.raises(ImgtextError, match="no index at"):
+        retriever.use_index(squares)
+    report, computed = index()
+    assert (len(report.added), computed) == (3, 0)
+    assert best(retriever, "red") == "one.png"
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('{"file": "../x.png", "size": 1, "mtime_ns": 1, "digest": ""}', "points outside"),
+        ('{"file": "x.png"}', "expected file, size, mtime_ns and digest; remove .* and index again"),
+    ],
+)
+def test_a_hostile_index_is_refused(index, retriever, squares, line, message):
+    import hashlib
+
+    from safetensors.numpy import save_file
+
+    index()
+    place = squares / ".imgtext"
+    (place / "gallery.jsonl").write_text(line + "\n")
+    metadata = {"rows": hashlib.sha256((place / "gallery.jsonl").read_bytes()).hexdigest()}
+    save_file({"embeddings": np.eye(1, 4)}, place / "image_embeddings.safetensors", metadata=metadata)
+    with pytest.raises(ImgtextError, match=message):
+        retriever.use_index(squares)
+
+
+def test_an_empty_folder_and_a_folder_that_is_emptied(index, retriever, squares):
+    index()
+    shutil.rmtree(squares / "deep")
+    for path in squares.glob("*.png"):
+        path.unlink()
+    report, _ = index()
+    assert (report.total, len(report.removed)) == (0, 3)
+    assert retriever.search("red") == ()
+
+
+def test_what_is_no_folder_is_refused(retriever, tmp_path):
+    with pytest.raises(ImgtextError, match="is not a folder of pictures"):
+        retriever.index(tmp_path / "nowhere")

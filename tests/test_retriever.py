@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import imgtext
+from colours import CAPTIONS, COLOURS, save_square
+from imgtext.errors import ImgtextError
+from imgtext.retriever import Retriever, load, load_index
+
+
+def test_search_ranks_the_gallery(retriever):
+    hits = retriever.search("a green square")
+    assert [hit.rank for hit in hits] == [1, 2, 3]
+    assert (hits[0].file, hits[0].path, hits[0].caption) == ("green.png", None, "A green square.")
+    assert 1 >= hits[0].score > hits[1].score >= hits[2].score >= -1
+    assert hits.unknown == ()
+    assert len(retriever.search("red", k=2)) == 2
+
+
+def test_unknown_words_are_told(retriever):
+    hits = retriever.search("zebra red okapi")
+    assert hits[0].file == "red.png"
+    assert hits.unknown == ("zebra", "okapi")
+
+
+@pytest.mark.parametrize("text", ["", " ?! ", "zebra"])
+def test_a_query_without_a_known_word_has_no_answer(retriever, text):
+    assert retriever.search(text) == ()
+
+
+def test_caption_and_similar(retriever, tmp_path):
+    path = save_square(tmp_path / "new.png", "blue")
+    assert [hit.caption for hit in retriever.caption(path, k=1)] == ["A blue square"]
+    for picture in (path, str(path), path.read_bytes(), Image.open(path)):
+        assert retriever.similar(picture, k=1)[0].file == "blue.png"
+
+
+def test_embeddings_are_unit_float32(retriever, tmp_path):
+    images = retriever.embed_images([save_square(tmp_path / f"{colour}.png", colour) for colour in COLOURS])
+    captions = retriever.embed_captions(["red", "a green thing"])
+    for rows, count in ((images, 3), (captions, 2)):
+        assert (rows.shape, rows.dtype) == ((count, 4), np.float32)
+        np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-6)
+
+
+def test_a_picture_that_cannot_be_read_is_named(retriever, tmp_path):
+    (tmp_path / "text.jpg").write_text("no picture")
+    with pytest.raises(ImgtextError, match=r"text\.jpg: "):
+        retriever.caption(tmp_path / "text.jpg")
+
+
+@pytest.mark.parametrize("k", [0, -1])
+def test_k_must_be_positive(retriever, k):
+    with pytest.raises(ImgtextError, match=f"k must be at least 1, not {k}"):
+        retriever.search("red", k)
+
+
+def test_foreign_backbone_weights_are_refused(retriever, backbone, tmp_path):
+    backbone.digest = "another"
+    with pytest.raises(ImgtextError, match="are not those that colours was trained with"):
+        retriever.caption(save_square(tmp_path / "new.png", "blue"))
+
+
+def test_pictures_that_lie_elsewhere_are_found(bundle, tmp_path):
+    pictures = tmp_path / "elsewhere"
+    save_square(pictures / "images" / "red.png", "red")
+    hits = load(bundle.folder, pictures=pictures).search("red")
+    assert hits[0].path == pictures / "images" / "red.png"
+    with pytest.raises(ImgtextError, match="none of the gallery's pictures, such as red.png, is in"):
+        load(bundle.folder, pictures=bundle.folder).search("red")
+
+
+def test_an_index_brings_its_model(bundle, backbone, squares):
+    load(bundle.folder).index(squares)
+    assert load_index(squares).search("blue", k=1)[0].file == "deep/three.png"
+
+
+def test_a_gallery_can_be_packaged(bundle, backbone, squares):
+    retriever = load(bundle.folder)
+    retriever.index(squares)
+    retriever.save_gallery()
+    again = Retriever(load(bundle.folder).bundle)
+    assert [row.file for row in again.gallery.rows] == ["deep/three.png", "one.png", "two.png"]
+    again.bundle.verify()
+    assert again.bundle.bank.captions == tuple(CAPTIONS[:3])
+
+
+def test_a_model_that_is_nowhere(tmp_path):
+    with pytest.raises(ImgtextError, match="neither a folder nor a Hub repo id such as you/name"):
+        load(str(tmp_path / "nowhere"))
+    with pytest.raises(ImgtextError, match="is not a packaged model"):
+        load(tmp_path)
+    with pytest.raises(ImgtextError, match="is not a folder of pictures"):
+        load(tmp_path, pictures=tmp_path / "nowhere")
+
+
+def test_the_public_names():
+    assert set(imgtext.__all__) <= set(dir(imgtext))
+    for name in imgtext.__all__:
+        assert getattr(imgtext, name).__name__ == name
+    with pytest.raises(AttributeError, match="no attribute 'serch'"):
+        _ = imgtext.serch
