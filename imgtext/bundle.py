@@ -56,7 +56,7 @@ class Config:
         feature_dim: width of its features.
         mirrored: embed a picture as the mean of itself and its mirror image.
         feature_power: power of the features before standardising.
-        hidden: widths of the hidden layers.
+        image_hidden, caption_hidden: widths of each branch's hidden layers.
         embed_dim: width of the embedding.
         vocabulary_size: number of stems.
         licence: of the weights, by its SPDX name or "other".
@@ -76,7 +76,8 @@ class Config:
     feature_dim: int
     mirrored: bool
     feature_power: float
-    hidden: tuple[int, ...]
+    image_hidden: tuple[int, ...]
+    caption_hidden: tuple[int, ...]
     embed_dim: int
     vocabulary_size: int
     licence: str
@@ -105,7 +106,8 @@ class Config:
             taken[item.name] = value[item.name]
             if not _TYPES[str(item.type)](taken[item.name]):
                 raise ImgtextError(f"{where}: the field {item.name!r} holds {taken[item.name]!r:.80}, not {item.type}")
-        taken["hidden"] = tuple(taken["hidden"])
+            if isinstance(taken[item.name], list):
+                taken[item.name] = tuple(taken[item.name])
         if taken["stemmer"] != STEMMER:
             raise ImgtextError(f"{where}: stemmer {taken['stemmer']!r} is not known; this imgtext has {STEMMER!r}")
         return cls(**taken)
@@ -286,14 +288,14 @@ class Bundle:
     def image_branch(self) -> dict[str, np.ndarray]:
         """Float32 tensors by name."""
         config = self.config
-        shapes = self._layer_shapes([config.feature_dim, *config.hidden, config.embed_dim])
+        shapes = self._layer_shapes([config.feature_dim, *config.image_hidden, config.embed_dim])
         width = (config.feature_dim,)
         return self._tensors(IMAGE_BRANCH, {"feature_mean": width, "feature_scale": width, **shapes})
 
     @cached_property
     def caption_branch(self) -> dict[str, np.ndarray]:
         """Float32 tensors by name."""
-        widths = [*self.config.hidden, self.config.embed_dim]
+        widths = [*self.config.caption_hidden, self.config.embed_dim]
         table = {"table.weight": (self.config.vocabulary_size, widths[0]), "table.bias": (widths[0],)}
         return self._tensors(CAPTION_BRANCH, {**table, **self._layer_shapes(widths)})
 
@@ -456,7 +458,7 @@ def _write_config(folder: Path, config: Config) -> None:
         if path.is_file() and path.name not in (CONFIG, "README.md")
     )
     digests = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
-    write_json(folder / CONFIG, {**vars(config), "hidden": list(config.hidden), "files": digests})
+    write_json(folder / CONFIG, {**vars(config), "files": digests})
 
 
 def _swap(draft: Path, folder: Path) -> None:

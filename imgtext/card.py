@@ -62,7 +62,9 @@ def model_card(config: Config) -> str:
         + f" | {config.metrics[split][way]['median_rank']:g} |"
         for way in ("text_to_image", "image_to_text")
     )
-    layers = " - ".join(map(str, (*config.hidden, config.embed_dim)))
+    image_layers, caption_layers = (
+        " - ".join(map(str, (*hidden, config.embed_dim))) for hidden in (config.image_hidden, config.caption_hidden)
+    )
     return f"""---
 {data.to_yaml()}
 ---
@@ -81,8 +83,8 @@ captions into one space of {config.embed_dim} dimensions; the cosine ranks.
 ## What it is
 
 - Picture: frozen `{config.backbone}` at {config.input_size}x{config.input_size} ({config.feature_dim} features) \
--> dense {layers} -> unit length{"; the mean of the picture and its mirror image" if config.mirrored else ""}.
-- Caption: {config.vocabulary_size} Snowball stems ({config.recipe["weighting"]} bag) -> dense {layers} -> unit length.
+-> dense {image_layers} -> unit length{"; the mean of the picture and its mirror image" if config.mirrored else ""}.
+- Caption: {config.vocabulary_size} Snowball stems ({config.recipe["weighting"]} bag) -> dense {caption_layers} -> unit length.
 - Recipe `{config.recipe["name"]}`, loss `{config.recipe["loss"]}`, seed {config.recipe["seed"]}.
 
 ## Training data

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json as json_format
 import sys
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import tyro
 
 from imgtext.errors import ImgtextError, require
+from imgtext.recipes import COMPACT, RECIPES, Recipe, TrainSettings
 
 if TYPE_CHECKING:
     from imgtext.retriever import Hits, Retriever
@@ -47,8 +49,10 @@ class Search:
     """Show small pictures in the terminal."""
 
     def run(self) -> None:
-        retriever = _retriever(self.model, self.index, self.pictures)
         query = " ".join(self.query)
+        if not query.strip():
+            raise ImgtextError('say what the picture shows, such as: imgtext search "a dog on the beach"')
+        retriever = _retriever(self.model, self.index, self.pictures)
         hits = retriever.search(query, self.k)
         if hits.unknown:
             _say(f"words that the model doesn't know, passed over: {', '.join(hits.unknown)}")
@@ -118,6 +122,8 @@ class Caption:
     def run(self) -> None:
         from imgtext.retriever import PHOTO_MODEL, load
 
+        if not self.images:
+            raise ImgtextError("say which picture, such as: imgtext caption photo.jpg")
         retriever = load(self.model or PHOTO_MODEL)
         for image in self.images:
             hits = retriever.caption(image, self.k)
@@ -161,8 +167,11 @@ class Evaluate:
         print(_dump(asdict(found)) if self.json else found.table())
 
 
-def _train(arguments: Sequence[str]) -> None:
-    """Train a model and package it.
+@dataclass(frozen=True)
+class Train:
+    """Train a model and package it. --recipe is compact (the default) or classic; its settings follow below.
+
+    A run that was cut goes on where it stopped when the same command is given again.
 
     Examples:
       imgtext train
@@ -170,30 +179,16 @@ def _train(arguments: Sequence[str]) -> None:
       imgtext train --dataset flickr30k --data DIR --backbone inception_v3 --recipe classic
       imgtext train --dataset flickr8k --data DIR --batch-size 256 --steps 800
     """
-    from imgtext.experiment import TrainSettings, train
-    from imgtext.recipes import RECIPES, Recipe
 
-    # the recipe is looked at first: it gives the other settings their defaults
-    chosen, rest = _option(arguments, "--recipe", "compact")
-    if chosen not in RECIPES:
-        raise ImgtextError(f"there is no recipe {chosen!r}; there are: {', '.join(RECIPES)}")
+    settings: tyro.conf.OmitArgPrefixes[TrainSettings] = TrainSettings()
+    recipe: tyro.conf.OmitArgPrefixes[Recipe] = COMPACT
 
-    def command(
-        settings: tyro.conf.OmitArgPrefixes[TrainSettings],
-        recipe: tyro.conf.OmitArgPrefixes[Recipe],
-    ) -> None:
-        bundle = train(settings, recipe)
+    def run(self) -> None:
+        from imgtext.experiment import train
+
+        bundle = train(self.settings, self.recipe)
         _say(f'search it with: imgtext search "..." --model {bundle.folder}')
         _say(f"look at it with: imgtext demo --model {bundle.folder}")
-
-    command.__doc__ = f"{_train.__doc__}\n\n    --recipe is one of: {', '.join(RECIPES)}; default compact."
-    tyro.cli(
-        command,
-        prog="imgtext train",
-        args=rest,
-        default=None,
-        config=(tyro.conf.FlagCreatePairsOff,),
-    )
 
 
 @dataclass(frozen=True)
@@ -213,7 +208,7 @@ class Demo:
     """Address to listen at."""
     port: int | None = None
     """Port to listen at; by default the first free one from 7860."""
-    browser: Annotated[bool, tyro.conf.FlagCreatePairsOn] = True
+    browser: bool = True
     """Open the browser."""
 
     def run(self) -> None:
@@ -232,7 +227,7 @@ class Demo:
         raise ImgtextError(f"the page is missing: there is no {here / 'demo' / 'app.py'}; install imgtext again")
 
 
-COMMANDS = {"search": Search, "index": Index, "caption": Caption, "train": _train, "evaluate": Evaluate, "demo": Demo}
+COMMANDS = {"search": Search, "index": Index, "caption": Caption, "train": Train, "evaluate": Evaluate, "demo": Demo}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -251,10 +246,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say(f"imgtext: there is no command {name!r}; there are: {', '.join(COMMANDS)}")
         return 2
     try:
-        if name == "train":
-            _train(rest)
-        else:
-            tyro.cli(COMMANDS[name], prog=f"imgtext {name}", args=rest, config=(tyro.conf.FlagCreatePairsOff,)).run()
+        command, default = COMMANDS[name], None
+        if command is Train:
+            # the recipe is looked at first: it gives the other settings their defaults
+            chosen, rest = _option(rest, "--recipe", COMPACT.name)
+            if chosen not in RECIPES:
+                raise ImgtextError(f"there is no recipe {chosen!r}; there are: {', '.join(RECIPES)}")
+            default = Train(recipe=RECIPES[chosen])
+        config = (tyro.conf.FlagCreatePairsOff,)
+        # given as it stands: tyro would leave the examples out
+        about = inspect.cleandoc(command.__doc__ or "")
+        tyro.cli(command, prog=f"imgtext {name}", description=about, args=rest, default=default, config=config).run()
         return 0
     except ImgtextError as error:
         _say(f"imgtext: {error}")

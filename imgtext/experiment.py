@@ -5,10 +5,9 @@ from __future__ import annotations
 import platform
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
@@ -19,35 +18,11 @@ from imgtext.card import model_card
 from imgtext.datasets import CaptionedImage, Dataset, load_dataset
 from imgtext.errors import ImgtextError
 from imgtext.features import Features, extract_features
-from imgtext.recipes import Recipe
+from imgtext.recipes import Recipe, TrainSettings
 from imgtext.text import STOP_WORDS, Vocabulary
 
-DatasetName = Literal["scenes", "flickr8k", "flickr30k", "folder"]
 # pictures and captions under these licences may travel in a bundle
 FREE_LICENCES = ("CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0")
-
-
-@dataclass(frozen=True)
-class TrainSettings:
-    """What to train on, and what to package."""
-
-    dataset: DatasetName = "scenes"
-    """Captioned pictures; "folder" is your own."""
-    data: Path | None = None
-    """Folder that holds the dataset; scenes need none."""
-    backbone: str = "efficientnet_lite0"
-    """Frozen CNN: efficientnet_lite0, efficientnet_lite1, efficientnet_lite2, inception_v3, or timm:NAME."""
-    out: Path | None = None
-    """Folder to write the packaged model to; by default runs/DATASET-RECIPE."""
-    gallery: Literal["test", "all"] = "test"
-    """Pictures whose embeddings are packaged."""
-    bank: Literal["captions", "everyday"] | None = None
-    """Sentences to describe pictures with: the training captions, or the packaged grammar of everyday life; by
-    default everyday for Flickr8k and Flickr30k, whose captions are not ours to pass on."""
-    test: bool = True
-    """Measure recall on the test split at the end; switch it off while trying settings out."""
-    device: str | None = None
-    """Where to train: cpu, cuda, ...; by default cuda where there is one."""
 
 
 def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> Bundle:
@@ -128,7 +103,8 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
         feature_dim=backbone.feature_dim,
         mirrored=recipe.mirrored,
         feature_power=recipe.feature_power,
-        hidden=recipe.hidden,
+        image_hidden=recipe.image_hidden,
+        caption_hidden=recipe.caption_hidden,
         embed_dim=recipe.embed_dim,
         vocabulary_size=len(vocabulary),
         licence=dataset.licence or "other",

@@ -143,7 +143,8 @@ class TwoBranchModel(nn.Module):
         self,
         feature_dim: int,
         vocabulary_size: int,
-        hidden: Sequence[int] = (512, 256),
+        image_hidden: Sequence[int] = (512, 256),
+        caption_hidden: Sequence[int] = (512, 256),
         embed_dim: int = 128,
         *,
         power: float = 1.0,
@@ -151,9 +152,9 @@ class TwoBranchModel(nn.Module):
         word_vectors: torch.Tensor | None = None,
     ):
         super().__init__()
-        self.image_branch = ImageBranch(feature_dim, hidden, embed_dim, power=power, dropout=dropout)
+        self.image_branch = ImageBranch(feature_dim, image_hidden, embed_dim, power=power, dropout=dropout)
         self.caption_branch = CaptionBranch(
-            vocabulary_size, hidden, embed_dim, dropout=dropout, word_vectors=word_vectors
+            vocabulary_size, caption_hidden, embed_dim, dropout=dropout, word_vectors=word_vectors
         )
 
     @property

@@ -1,11 +1,14 @@
-"""How a model is trained: one dataclass a recipe. Each setting is documented once, here, for code and `--help`."""
+"""What to train on, and how: a setting is documented once, here, for code and for `--help`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from imgtext.errors import ImgtextError
+
+DatasetName = Literal["scenes", "flickr8k", "flickr30k", "folder"]
 
 
 @dataclass(frozen=True)
@@ -14,8 +17,10 @@ class Recipe:
 
     name: str = "compact"
     """What the recipe is called in the bundle."""
-    hidden: tuple[int, ...] = ()
-    """Widths of the hidden layers of both branches; none makes each branch one linear map."""
+    image_hidden: tuple[int, ...] = (1024,)
+    """Widths of the image branch's hidden layers."""
+    caption_hidden: tuple[int, ...] = ()
+    """Widths of the caption branch's hidden layers; none makes the branch one table, a row a word."""
     embed_dim: int = 128
     """Width of the embedding."""
     weighting: Literal["binary", "tfidf"] = "tfidf"
@@ -79,7 +84,8 @@ class Recipe:
 
 CLASSIC = Recipe(
     name="classic",
-    hidden=(512, 256),
+    image_hidden=(512, 256),
+    caption_hidden=(512, 256),
     weighting="binary",
     min_count=1,
     drop_stop_words=False,
@@ -105,3 +111,26 @@ COMPACT = Recipe()
 """The default: tf-idf bag with word vectors, one linear map a branch, InfoNCE, strong regularisation."""
 
 RECIPES = {recipe.name: recipe for recipe in (CLASSIC, COMPACT)}
+
+
+@dataclass(frozen=True)
+class TrainSettings:
+    """What to train on, and what to package."""
+
+    dataset: DatasetName = "scenes"
+    """Captioned pictures; "folder" is your own."""
+    data: Path | None = None
+    """Folder that holds the dataset; scenes need none."""
+    backbone: str = "efficientnet_lite0"
+    """Frozen CNN: efficientnet_lite0, efficientnet_lite1, efficientnet_lite2, inception_v3, or timm:NAME."""
+    out: Path | None = None
+    """Folder to write the packaged model to; by default runs/DATASET-RECIPE."""
+    gallery: Literal["test", "all"] = "test"
+    """Pictures whose embeddings are packaged."""
+    bank: Literal["captions", "everyday"] | None = None
+    """Sentences to describe pictures with: the training captions, or the packaged grammar of everyday life; by
+    default everyday for Flickr8k and Flickr30k, whose captions are not ours to pass on."""
+    test: bool = True
+    """Measure recall on the test split at the end; not while settings are being tried out."""
+    device: str | None = None
+    """Where to train: cpu, cuda, ...; by default cuda where there is one."""

@@ -109,7 +109,8 @@ def fit(
         model = TwoBranchModel(
             train.views[0].shape[1],
             vocabulary_size,
-            recipe.hidden,
+            recipe.image_hidden,
+            recipe.caption_hidden,
             recipe.embed_dim,
             power=recipe.feature_power,
             dropout=recipe.dropout,

@@ -37,7 +37,7 @@ def open_all(folder: Path) -> None:
 def test_a_saved_model_embeds_the_same_to_the_bit(tmp_path, half):
     torch.manual_seed(0)
     vocabulary = Vocabulary.fit(CAPTIONS, weighting="tfidf")
-    model = TwoBranchModel(3, len(vocabulary), (6, 5), 4).eval().requires_grad_(False)
+    model = TwoBranchModel(3, len(vocabulary), (6, 5), (6, 5), 4).eval().requires_grad_(False)
     if half:
         for tensor in model.parameters():
             tensor.copy_(tensor.half())
@@ -46,7 +46,7 @@ def test_a_saved_model_embeds_the_same_to_the_bit(tmp_path, half):
         for branch in (model.image_branch, model.caption_branch)
     )
     config = colour_config(vocabulary)
-    config = type(config)(**(vars(config) | {"hidden": (6, 5)}))
+    config = type(config)(**(vars(config) | {"image_hidden": (6, 5), "caption_hidden": (6, 5)}))
     bundle = save_bundle(tmp_path / "model", config, vocabulary, image, caption)
     stored = load_file(tmp_path / "model" / "image_branch.safetensors")["layers.0.weight"]
     assert stored.dtype == (np.float16 if half else np.float32)
@@ -54,7 +54,7 @@ def test_a_saved_model_embeds_the_same_to_the_bit(tmp_path, half):
         loaded = bundle.image_branch.get(name) if name in image and name not in caption else None
         if loaded is not None:
             np.testing.assert_array_equal(loaded, tensor)
-    twin = TwoBranchModel(3, len(vocabulary), (6, 5), 4).eval().requires_grad_(False)
+    twin = TwoBranchModel(3, len(vocabulary), (6, 5), (6, 5), 4).eval().requires_grad_(False)
     twin.image_branch.load_state_dict({name: torch.tensor(array) for name, array in bundle.image_branch.items()})
     twin.caption_branch.load_state_dict({name: torch.tensor(array) for name, array in bundle.caption_branch.items()})
     features = np.random.default_rng(0).random((5, 3), dtype=np.float32)
@@ -147,7 +147,7 @@ def test_a_missing_file_is_named(bundle, name):
     [
         ({"format": 99}, "reads bundles of format 1, found 99"),
         ({"backbone": 5}, "the field 'backbone' holds 5, not str"),
-        ({"hidden": [0]}, "the field 'hidden' holds"),
+        ({"image_hidden": [0]}, "the field 'image_hidden' holds"),
         ({"embed_dim": True}, "the field 'embed_dim' holds True"),
         ({"feature_power": "0.5"}, "the field 'feature_power' holds"),
         ({"stemmer": "porter"}, "stemmer 'porter' is not known"),

@@ -58,7 +58,7 @@ def test_the_word_table_is_a_dense_layer_over_the_one_hot_bag():
 def test_numpy_branches_equal_torch(hidden, power):
     torch.manual_seed(0)
     vocabulary = Vocabulary.fit(CAPTIONS, weighting="tfidf")
-    model = TwoBranchModel(5, len(vocabulary), hidden, 4, power=power, dropout=0.5).eval()
+    model = TwoBranchModel(5, len(vocabulary), hidden, hidden, 4, power=power, dropout=0.5).eval()
     features = np.random.default_rng(0).normal(size=(7, 5)).astype(np.float32)
     model.image_branch.standardise(torch.from_numpy(features))
     with torch.no_grad():

@@ -13,8 +13,8 @@ from imgtext.training import CaptionedFeatures, draw_batch, embed, evaluate, fit
 
 WORDS = ["dog", "cat", "ball", "snow", "tree", "car", "boat", "hill"]
 SMALL = {"embed_dim": 8, "batch_size": 16, "evaluate_every": 5, "min_count": 1, "dropout": 0.1, "warmup": 2}
-TINY_COMPACT = replace(COMPACT, steps=30, word_vectors=False, **SMALL)
-TINY_CLASSIC = replace(CLASSIC, hidden=(16, 12), steps=40, learning_rate=1e-2, **(SMALL | {"dropout": 0.0}))
+TINY_COMPACT = replace(COMPACT, image_hidden=(16,), steps=30, word_vectors=False, **SMALL)
+TINY_CLASSIC = replace(CLASSIC, image_hidden=(16, 12), caption_hidden=(16, 12), steps=40, learning_rate=1e-2, **(SMALL | {"dropout": 0.0}))
 
 
 def split(seed: int, images: int = 40) -> tuple[CaptionedFeatures, Vocabulary]:
@@ -178,5 +178,6 @@ def test_recipes_check_their_settings(change, message):
 
 def test_classic_is_the_seed():
     classic: Recipe = RECIPES["classic"]
-    assert (classic.hidden, classic.embed_dim, classic.margin, classic.batch_size) == ((512, 256), 128, 0.5, 64)
+    assert (classic.embed_dim, classic.margin, classic.batch_size) == (128, 0.5, 64)
+    assert classic.image_hidden == classic.caption_hidden == (512, 256)
     assert (classic.loss, classic.weighting, classic.standardise, classic.feature_power) == ("triplet", "binary", False, 1)

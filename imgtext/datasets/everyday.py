@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -22,11 +22,11 @@ from imgtext.datasets.everyday_words import PHRASES, SCENES, SUBJECTS
 
 SENTENCES_PER_ACTIVITY = 10  # so that no kind of scene is more than a small part of the bank
 TRIES_PER_SENTENCE = 5
-MAX_WORDS = 18
+LENGTHS = range(3, 19)  # words, the auxiliary not counted
 
 # Sentences that differ in these words alone describe the same picture: the bank holds one of them.
 LIGHT_WORDS = frozenset(
-    "a an the its his her their and with wearing in on at of by to into onto from through across along over near".split()
+    "a an the its his her their and with wearing in on at of by to into onto from through across along over".split()
 )
 OBJECT_PRONOUNS = {"its": "it", "his": "him", "her": "her", "their": "them"}
 STATES = {"be": ("is", "are", ""), "have": ("has", "have", "with")}  # for one, for several, without a verb
@@ -40,20 +40,21 @@ def everyday_captions(seed: int = 0) -> list[str]:
     """
     captions: set[str] = set()
     described: set[frozenset[str]] = set()
-    for kinds, looks, activities in SCENES:
+    for who, activities in SCENES.items():
+        kinds, _, looks = who.partition(" ")
         for i, activity in enumerate(_parse(activities)):
-            rng = Random(f"{seed} {kinds} {i}")  # its own, so that a change to one activity leaves the others alone
+            rng = Random(f"{seed} {who} {i}")  # its own, so that a change to one activity leaves the others alone
             wanted = SENTENCES_PER_ACTIVITY
             for _ in range(TRIES_PER_SENTENCE * SENTENCES_PER_ACTIVITY):
                 kind = _fill(kinds, "", rng)
-                names = SUBJECTS[kind][2]
-                words = [*_fill(names, kind, rng).split(), *_fill(looks, kind, rng).split()]
-                words += ("~" + _join(activity, kind, rng).strip()).split()
+                _, number, names = SUBJECTS[kind]
+                subject = f"{_fill(names, kind, rng)} {_fill(looks, kind, rng)}"
+                words = f"{subject} ~{_join(activity, kind, rng).lstrip()}".split()
                 content = frozenset(words) - LIGHT_WORDS
-                if len(words) > MAX_WORDS or content in described:
+                if len(words) not in LENGTHS or content in described:
                     continue
                 described.add(content)
-                captions.add(_sentence(words, SUBJECTS[kind][1], rng))
+                captions.add(_sentence(words, number == "several", rng))
                 wanted -= 1
                 if not wanted:
                     break
@@ -64,12 +65,9 @@ def _pick(rng: Random, choices: list[Any]) -> Any:
     return choices[int(rng.random() * len(choices))]  # random() alone is promised to stay the same between Pythons
 
 
-@lru_cache(maxsize=None)
+@cache
 def _parse(template: str) -> list[list[Any]]:
-    """The alternatives of a template, repeated by weight.
-
-    Each is a list of texts, ``{slots}`` and ``(bracket, alternatives)`` pairs.
-    """
+    """The alternatives of a template, each as often as it weighs: lists of texts, slots and (bracket, alternatives)."""
     return _alternatives(iter(re.findall(r"[()\[\]<>|]|\{\w+\}|\*\d+|[^()\[\]<>|{}*]+", template)), closing="")
 
 
@@ -112,16 +110,16 @@ def _join(parts: list[Any], kind: str, rng: Random) -> str:
 
 
 def _slot(name: str, kind: str, rng: Random) -> str:
+    possessive = SUBJECTS[kind][0]
     if name == "its":
-        return SUBJECTS[kind][0]
+        return possessive
     if name == "it":
-        return OBJECT_PRONOUNS[SUBJECTS[kind][0]]
+        return OBJECT_PRONOUNS[possessive]
     return _fill(PHRASES.get(f"{name}/{kind}") or PHRASES[name], kind, rng)
 
 
-def _sentence(words: list[str], number: str, rng: Random) -> str:
-    """The words as a sentence: "runs", "is running" or "running" for ``~run``, "an" before a vowel's sound."""
-    plural = number == "several"
+def _sentence(words: list[str], plural: bool, rng: Random) -> str:
+    """The words as a sentence, with "runs", "is running" or "running" for ``~run``, "an" before a vowel's sound."""
     form = _pick(rng, ["simple", "simple", "progressive", "participle"])
     auxiliary = ["are" if plural else "is"] if form == "progressive" else []
     said = []
@@ -135,7 +133,7 @@ def _sentence(words: list[str], number: str, rng: Random) -> str:
             said.append(verb if plural else _third_person(verb))
         else:
             said += [*auxiliary, _participle(verb)]
-            auxiliary = []  # "is sitting and reading"
+            auxiliary = []  # said once: "is sitting and reading"
     text = re.sub(r"\ba (?=[aeio]|u(?!ni))", "an ", " ".join(filter(None, said)))
     return text[0].upper() + text[1:] + "."
 
@@ -149,6 +147,6 @@ def _third_person(verb: str) -> str:
 def _participle(verb: str) -> str:
     if verb.endswith("ie"):
         return verb[:-2] + "ying"
-    if re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]", verb):
+    if re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]|patrol|rappel", verb):
         return verb + verb[-1] + "ing"
     return re.sub(r"(?<=[^ey])e$", "", verb) + "ing"

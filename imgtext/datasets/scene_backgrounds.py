@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from random import Random
 
 from imgtext.datasets.scene_grammar import pick
@@ -23,7 +24,7 @@ SKIES = {
     "rainbow": ("#8fcdf5", "#eefaff"),
     "storm": ("#2b303c", "#707987"),
 }
-# what is laid over the ground: colour and opacity
+# the light on the ground: what colour is laid over it, how thick
 TINTS = {
     "clouds": ("#5a6670", 0.12),
     "rain": ("#3c4d5e", 0.3),
@@ -35,22 +36,17 @@ TINTS = {
 }
 
 
-def background(place: str, weather: str | None, rng: Random) -> str:
-    """An SVG of ``WIDTH`` x ``HEIGHT``: the place without anything in it."""
-    ground = _PLACES[place](rng)
-    if place in _INDOORS:
-        return _svg(ground)
-    if weather in TINTS:
-        colour, opacity = TINTS[weather]
-        tint = (
-            f'<filter id="tint" color-interpolation-filters="sRGB"><feFlood flood-color="{colour}" flood-opacity="{opacity}"/>'
-            '<feComposite in2="SourceGraphic" operator="atop"/></filter>'
-        )
-        ground = f'{tint}<g filter="url(#tint)">{ground}</g>'
-    return _svg(_sky(weather, rng, HEIGHT if place == "sky" else HORIZON + 30) + ground)
+def sky(weather: str | None, rng: Random) -> str:
+    """An SVG of the sky, ``WIDTH`` x ``HEIGHT``; weather is a key of ``SKIES``."""
+    return _svg(_sky(weather, rng))
 
 
-def falling(weather: str, rng: Random) -> str | None:
+def ground(place: str, rng: Random) -> str:
+    """An SVG of a place without sky and without anything in it, transparent where the sky is."""
+    return _svg(_PLACES[place](rng))
+
+
+def falling(weather: str | None, rng: Random) -> str | None:
     """An SVG of what is in the air in front of everything: rain, flakes or fog; None in other weather."""
     if weather in ("rain", "storm"):
         drops = ""
@@ -63,10 +59,10 @@ def falling(weather: str, rng: Random) -> str | None:
     if weather == "fog":
         bands = "".join(
             f'<ellipse cx="{rng.random() * WIDTH:.0f}" cy="{60 + 180 * rng.random():.0f}" rx="{90 + 90 * rng.random():.0f}"'
-            f' ry="{10 + 12 * rng.random():.0f}" fill="#f2f5f6" opacity=".35"/>'
+            f' ry="{10 + 12 * rng.random():.0f}" fill="#f2f5f6" opacity=".28"/>'
             for _ in range(9)
         )
-        return _svg(f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#eef2f4" opacity=".3"/>{bands}')
+        return _svg(f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#eef2f4" opacity=".16"/>{bands}')
     return None
 
 
@@ -105,7 +101,7 @@ def _ridge(rng: Random, y: float, rise: float, colour: str, step: float = 80, sh
         x += step * _between(rng, 0.7, 1.3)
         points.append((x, y - rise * rng.random()))
     path = f"M{points[0][0]:.0f} {HEIGHT}L{points[0][0]:.0f} {points[0][1]:.0f}"
-    for (x0, y0), (x1, y1) in zip(points, points[1:]):
+    for (x0, y0), (x1, y1) in pairwise(points):
         middle = (x0 + x1) / 2
         path += f"L{x1:.0f} {y1:.0f}" if sharp else f"C{middle:.0f} {y0:.0f} {middle:.0f} {y1:.0f} {x1:.0f} {y1:.0f}"
     return f'<path d="{path}V{HEIGHT}Z" fill="{colour}"/>'
@@ -124,7 +120,8 @@ def _dots(
 def _cloud(x: float, y: float, size: float, colour: str, opacity: float = 0.9) -> str:
     puffs = ((-0.9, 0.1, 0.5), (-0.35, -0.25, 0.62), (0.35, -0.1, 0.55), (0.9, 0.15, 0.42))
     circles = "".join(
-        f'<circle cx="{x + dx * size:.0f}" cy="{y + dy * size:.0f}" r="{radius * size:.0f}"/>' for dx, dy, radius in puffs
+        f'<circle cx="{x + dx * size:.0f}" cy="{y + dy * size:.0f}" r="{radius * size:.0f}"/>'
+        for dx, dy, radius in puffs
     )
     base = _rect(x - size * 1.3, y + 0.1 * size, size * 2.6, size * 0.46, colour, f'rx="{size * 0.23:.0f}"')
     return f'<g fill="{colour}" opacity="{opacity}">{circles}{base}</g>'
@@ -145,7 +142,9 @@ def _waves(rng: Random, rows: range, colour: str, length: float = 22) -> str:
     path = ""
     for y in rows:
         x = -length * rng.random()
-        path += f"M{x:.0f} {y}" + f"q{length / 4:.1f} -4 {length / 2:.1f} 0t{length / 2:.1f} 0" * int(WIDTH / length + 2)
+        path += f"M{x:.0f} {y}" + f"q{length / 4:.1f} -4 {length / 2:.1f} 0t{length / 2:.1f} 0" * int(
+            WIDTH / length + 2
+        )
     return _strokes(path, colour, 1.6, 0.55)
 
 
@@ -171,15 +170,20 @@ def _fir(x: float, y: float, size: float, colour: str) -> str:
         f"M{x:.0f} {y - size * top:.0f}l{size * wide:.0f} {size * 0.42:.0f}h{-2 * size * wide:.0f}Z"
         for top, wide in ((1.0, 0.2), (0.75, 0.27), (0.5, 0.33))
     )
-    return _rect(x - size * 0.05, y - size * 0.12, size * 0.1, size * 0.14, "#5b3f28") + f'<path d="{tiers}" fill="{colour}"/>'
+    return (
+        _rect(x - size * 0.05, y - size * 0.12, size * 0.1, size * 0.14, "#5b3f28")
+        + f'<path d="{tiers}" fill="{colour}"/>'
+    )
 
 
-def _sky(weather: str | None, rng: Random, height: int) -> str:
+def _sky(weather: str | None, rng: Random) -> str:
     top, bottom = SKIES[weather]
-    parts = [_fade(0, height, top, bottom)]
+    parts = [_fade(0, HORIZON + 30, top, bottom), _rect(0, HORIZON + 28, WIDTH, HEIGHT, bottom)]
     x, y = _between(rng, 90, 230), _between(rng, 32, 42)
     if weather == "sun":
-        rays = "".join(f'<path d="M{x:.0f} {y - 31:.0f}v-9" transform="rotate({a} {x:.0f} {y:.0f})"/>' for a in range(0, 360, 30))
+        rays = "".join(
+            f'<path d="M{x:.0f} {y - 31:.0f}v-9" transform="rotate({a} {x:.0f} {y:.0f})"/>' for a in range(0, 360, 30)
+        )
         parts.append(f'<g stroke="#ffd23c" stroke-width="4">{rays}</g>')
         parts.append(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="25" fill="#ffdf4a" stroke="#ffb800" stroke-width="2"/>')
     elif weather == "sunset":
@@ -217,7 +221,12 @@ def _sky(weather: str | None, rng: Random, height: int) -> str:
 def _park(rng: Random) -> str:
     green = pick(rng, ("#7fbf4d", "#74b848", "#8cc653"))
     trees = "".join(
-        _round_tree(x + _between(rng, -12, 12), HORIZON + 12, _between(rng, 52, 84), pick(rng, ("#3f8f3a", "#4c9c3f", "#5aa845")))
+        _round_tree(
+            x + _between(rng, -12, 12),
+            HORIZON + 12,
+            _between(rng, 52, 84),
+            pick(rng, ("#3f8f3a", "#4c9c3f", "#5aa845")),
+        )
         for x in range(5, WIDTH + 20, 44)
     )
     x = _between(rng, 100, 220)
@@ -242,19 +251,25 @@ def _meadow(rng: Random) -> str:
         + _ridge(rng, HORIZON + 34, 14, "#79b845", 150)
         + _grass(rng, 40, "#4f8f33")
         + "".join(
-            _dots(rng, 22, (HORIZON + 26, HEIGHT), (1.8, 3.2), colour) for colour in ("#ffffff", "#ffd93b", "#e8588f", "#9a6fd0")
+            _dots(rng, 22, (HORIZON + 26, HEIGHT), (1.8, 3.2), colour)
+            for colour in ("#ffffff", "#ffd93b", "#e8588f", "#9a6fd0")
         )
     )
 
 
 def _forest(rng: Random) -> str:
-    parts = [_rect(0, 40, WIDTH, HEIGHT, "#2f5d34", 'opacity=".55"')]
+    parts = [_rect(0, 70, WIDTH, HEIGHT, "#2f5d34", 'opacity=".55"')]
     for row, colour in ((0, "#2d6a35"), (1, "#245a2e")):
         for x in range(-10, WIDTH + 20, 30):
-            parts.append(_fir(x + _between(rng, -8, 8) + 15 * row, HORIZON + 8 + 10 * row, _between(rng, 100, 145), colour))
+            parts.append(
+                _fir(x + _between(rng, -8, 8) + 15 * row, HORIZON + 8 + 10 * row, _between(rng, 84, 122), colour)
+            )
     parts.append(_ridge(rng, HORIZON + 22, 8, "#5d7f3a"))
     for x in (_between(rng, 0, 50), _between(rng, 140, 180), _between(rng, 270, 320)):
-        parts.append(_rect(x - 9, 0, 18, HORIZON + 36, "#5f4029") + _strokes(f"M{x - 3:.0f} 10V150M{x + 4:.0f} 30V160", "#4a301d", 1.5))
+        parts.append(
+            _rect(x - 9, 0, 18, HORIZON + 36, "#5f4029")
+            + _strokes(f"M{x - 3:.0f} 10V150M{x + 4:.0f} 30V160", "#4a301d", 1.5)
+        )
     return "".join(parts) + _grass(rng, 34, "#39562a") + _dots(rng, 24, (HORIZON + 30, HEIGHT), (1.5, 3), "#8a6a3c")
 
 
@@ -310,7 +325,10 @@ def _mountains(rng: Random) -> str:
 
 
 def _snow(rng: Random) -> str:
-    firs = "".join(_fir(_between(rng, 0, WIDTH), HORIZON + _between(rng, -6, 14), _between(rng, 36, 62), "#3c6b57") for _ in range(7))
+    firs = "".join(
+        _fir(_between(rng, 0, WIDTH), HORIZON + _between(rng, -6, 14), _between(rng, 36, 62), "#3c6b57")
+        for _ in range(7)
+    )
     return (
         _ridge(rng, HORIZON - 6, 44, "#c9dbea", 110)
         + firs
@@ -341,7 +359,9 @@ def _desert(rng: Random) -> str:
         _ridge(rng, HORIZON - 6, 40, "#e9b765", 130)
         + _ridge(rng, HORIZON + 18, 34, "#e0a64f", 150)
         + _ridge(rng, HORIZON + 50, 26, "#eec27a", 170)
-        + _strokes("".join(f"M{x} {y}q16 -7 32 0t32 0" for x, y in ((20, 220), (120, 238), (215, 214))), "#cf9644", 2, 0.7)
+        + _strokes(
+            "".join(f"M{x} {y}q16 -7 32 0t32 0" for x, y in ((20, 220), (120, 238), (215, 214))), "#cf9644", 2, 0.7
+        )
         + _dots(rng, 10, (HORIZON + 40, HEIGHT), (1.5, 3), "#b98442")
     )
 
@@ -350,7 +370,7 @@ def _street(rng: Random) -> str:
     parts = []
     x = -20 * rng.random()
     while x < WIDTH:
-        wide, high = _between(rng, 44, 70), _between(rng, 74, 136)
+        wide, high = _between(rng, 44, 70), _between(rng, 66, 118)
         wall = pick(rng, ("#c98b6b", "#b5a693", "#8d9db0", "#d8b678", "#a87c7c", "#9fb39a"))
         parts.append(_rect(x, HORIZON + 20 - high, wide, high, wall, 'stroke="#5d5550" stroke-width="1.5"'))
         for row in range(int(high // 24)):
@@ -377,22 +397,32 @@ def _road(rng: Random) -> str:
         + _ridge(rng, HORIZON + 8, 8, "#cfc06a", 140)
         + poles
         + f'<path d="M{x - 8:.0f} {HORIZON + 3}h16L{WIDTH + 30} {HEIGHT}H-30Z" fill="#62666c"/>'
-        + _strokes(f"M{x - 8:.0f} {HORIZON + 3}L-30 {HEIGHT}M{x + 8:.0f} {HORIZON + 3}L{WIDTH + 30} {HEIGHT}", "#f4f4f0", 3)
+        + _strokes(
+            f"M{x - 8:.0f} {HORIZON + 3}L-30 {HEIGHT}M{x + 8:.0f} {HORIZON + 3}L{WIDTH + 30} {HEIGHT}", "#f4f4f0", 3
+        )
         + f'<path d="M{x:.0f} {HORIZON + 8}V{HEIGHT}" stroke="#ffd84a" stroke-width="5" stroke-dasharray="14 12"/>'
     )
 
 
 def _farm(rng: Random) -> str:
     x = _between(rng, 50, 190)
-    fence = "".join(f"M{left} {HORIZON + 34}v-24" for left in range(4, WIDTH, 26)) + f"M0 {HORIZON + 17}H{WIDTH}M0 {HORIZON + 27}H{WIDTH}"
-    furrows = "".join(f"M{160 + (left - 160) * 0.35:.0f} {HORIZON + 8}L{left} {HORIZON + 40}" for left in range(-200, 540, 34))
+    fence = (
+        "".join(f"M{left} {HORIZON + 34}v-24" for left in range(4, WIDTH, 26))
+        + f"M0 {HORIZON + 17}H{WIDTH}M0 {HORIZON + 27}H{WIDTH}"
+    )
+    furrows = "".join(
+        f"M{160 + (left - 160) * 0.35:.0f} {HORIZON + 8}L{left} {HORIZON + 40}" for left in range(-200, 540, 34)
+    )
     barn = (
         f'<path d="M0 0v-52l16 -26l30 -16l30 16l16 26v52Z" fill="#b8352c" stroke="#6e1d18" stroke-width="2"/>'
         + _rect(30, -40, 32, 40, "#8d241d", 'stroke="#ffffff" stroke-width="3"')
         + _strokes("M30 -40l32 40M62 -40l-32 40", "#ffffff", 3)
         + _rect(38, -70, 16, 14, "#fff3c4", 'stroke="#ffffff" stroke-width="2"')
     )
-    silo = _rect(98, -76, 24, 76, "#c9ced3", 'stroke="#7d858c" stroke-width="2"') + '<path d="M98 -76a12 14 0 0 1 24 0Z" fill="#8f979e"/>'
+    silo = (
+        _rect(98, -76, 24, 76, "#c9ced3", 'stroke="#7d858c" stroke-width="2"')
+        + '<path d="M98 -76a12 14 0 0 1 24 0Z" fill="#8f979e"/>'
+    )
     return (
         _ridge(rng, HORIZON - 2, 20, "#b9d27a", 110)
         + _rect(0, HORIZON + 6, WIDTH, 40, "#c8a862")
@@ -406,23 +436,36 @@ def _farm(rng: Random) -> str:
 
 def _garden(rng: Random) -> str:
     fence = "".join(
-        f'<path d="M{x} {HORIZON + 22}v-62l9 -10l9 10v62Z" fill="#fbf7ee" stroke="#b9ab94" stroke-width="1.5"/>' for x in range(0, WIDTH, 22)
+        f'<path d="M{x} {HORIZON + 22}v-62l9 -10l9 10v62Z" fill="#fbf7ee" stroke="#b9ab94" stroke-width="1.5"/>'
+        for x in range(0, WIDTH, 22)
     )
     hedge = "".join(
-        f'<circle cx="{x}" cy="{HORIZON - 26 + 8 * rng.random():.0f}" r="{_between(rng, 20, 30):.0f}" fill="#4b9040"/>' for x in range(0, WIDTH + 20, 26)
+        f'<circle cx="{x}" cy="{HORIZON - 26 + 8 * rng.random():.0f}" r="{_between(rng, 20, 30):.0f}" fill="#4b9040"/>'
+        for x in range(0, WIDTH + 20, 26)
     )
     flowers = "".join(
-        _dots(rng, 12, (HORIZON + 22, HORIZON + 36), (3, 4.5), colour) for colour in ("#e8485f", "#ffcf3d", "#f58fc0", "#a06fd8")
+        _dots(rng, 12, (HORIZON + 22, HORIZON + 36), (3, 4.5), colour)
+        for colour in ("#e8485f", "#ffcf3d", "#f58fc0", "#a06fd8")
     )
-    return hedge + fence + _rect(0, HORIZON + 18, WIDTH, 22, "#6b4a30") + flowers + _fade(HORIZON + 38, 70, "#7cc050", "#95d065") + _grass(rng, 24, "#57983a")
+    return (
+        hedge
+        + fence
+        + _rect(0, HORIZON + 18, WIDTH, 22, "#6b4a30")
+        + flowers
+        + _fade(HORIZON + 38, 70, "#7cc050", "#95d065")
+        + _grass(rng, 24, "#57983a")
+    )
 
 
 def _field(rng: Random) -> str:
     stands = _rect(0, HORIZON - 62, WIDTH, 76, "#5a6472")
     crowd = "".join(
-        _dots(rng, 70, (HORIZON - 56, HORIZON + 2), (2.5, 3.5), colour) for colour in ("#e4584c", "#f3d04a", "#f2f2ee", "#5aa2dc", "#e8b48c")
+        _dots(rng, 70, (HORIZON - 56, HORIZON + 2), (2.5, 3.5), colour)
+        for colour in ("#e4584c", "#f3d04a", "#f2f2ee", "#5aa2dc", "#e8b48c")
     )
-    stripes = "".join(_rect(x, HORIZON + 12, 40, 110, "#63b04a") for x in range(-20 + int(40 * rng.random()), WIDTH, 80))
+    stripes = "".join(
+        _rect(x, HORIZON + 12, 40, 110, "#63b04a") for x in range(-20 + int(40 * rng.random()), WIDTH, 80)
+    )
     x = _between(rng, 110, 210)
     return (
         stands
@@ -459,7 +502,10 @@ def _room(rng: Random) -> str:
         + _strokes("M36 0v78M0 39h72", "#ffffff", 4)
         + '<path d="M-14 -8h28q-2 60 -16 92h-12ZM86 -8h-28q2 60 16 92h12Z" fill="#d9705f"/>'
     )
-    picture = _rect(0, 0, 40, 32, "#fdf6e3", 'stroke="#7a5230" stroke-width="4"') + '<path d="M3 29l12 -16l9 9l6 -6l8 13Z" fill="#6aa35a"/>'
+    picture = (
+        _rect(0, 0, 40, 32, "#fdf6e3", 'stroke="#7a5230" stroke-width="4"')
+        + '<path d="M3 29l12 -16l9 9l6 -6l8 13Z" fill="#6aa35a"/>'
+    )
     return (
         _rect(0, 0, WIDTH, HORIZON + 20, wall)
         + stripes
@@ -475,12 +521,30 @@ def _room(rng: Random) -> str:
 
 def _kitchen(rng: Random) -> str:
     cupboard = pick(rng, ("#8fb8a4", "#c9a77c", "#9fb4cf"))
-    upper = "".join(_rect(x, 0, 50, 46, cupboard, 'stroke="#5f6b66" stroke-width="2"') + f'<circle cx="{x + 42}" cy="34" r="2.5" fill="#fff"/>' for x in range(0, WIDTH, 54))
-    lower = "".join(_rect(x, HORIZON - 20, 60, 52, cupboard, 'stroke="#5f6b66" stroke-width="2"') + f'<circle cx="{x + 52}" cy="{HORIZON}" r="2.5" fill="#fff"/>' for x in range(0, WIDTH, 64))
+    upper = "".join(
+        _rect(x, 0, 50, 46, cupboard, 'stroke="#5f6b66" stroke-width="2"')
+        + f'<circle cx="{x + 42}" cy="34" r="2.5" fill="#fff"/>'
+        for x in range(0, WIDTH, 54)
+    )
+    lower = "".join(
+        _rect(x, HORIZON - 20, 60, 52, cupboard, 'stroke="#5f6b66" stroke-width="2"')
+        + f'<circle cx="{x + 52}" cy="{HORIZON}" r="2.5" fill="#fff"/>'
+        for x in range(0, WIDTH, 64)
+    )
     x = _between(rng, 60, 200)
-    stove = _rect(x, HORIZON - 20, 64, 54, "#e8eaec", 'stroke="#5d6167" stroke-width="2"') + _rect(x + 10, HORIZON - 4, 44, 28, "#4a4f55") + "".join(f'<circle cx="{x + 12 + 13 * i:.0f}" cy="{HORIZON - 12}" r="3" fill="#4a4f55"/>' for i in range(4))
-    tiles = "".join(f"M{left} 46V{HORIZON - 26}" for left in range(0, WIDTH, 16)) + "".join(f"M0 {y}H{WIDTH}" for y in range(60, HORIZON - 26, 16))
-    floor = "".join(_rect(left + 22 * (row % 2), HORIZON + 34 + 22 * row, 22, 22, "#c7ccd1") for row in range(4) for left in range(-22, WIDTH, 44))
+    stove = (
+        _rect(x, HORIZON - 20, 64, 54, "#e8eaec", 'stroke="#5d6167" stroke-width="2"')
+        + _rect(x + 10, HORIZON - 4, 44, 28, "#4a4f55")
+        + "".join(f'<circle cx="{x + 12 + 13 * i:.0f}" cy="{HORIZON - 12}" r="3" fill="#4a4f55"/>' for i in range(4))
+    )
+    tiles = "".join(f"M{left} 46V{HORIZON - 26}" for left in range(0, WIDTH, 16)) + "".join(
+        f"M0 {y}H{WIDTH}" for y in range(60, HORIZON - 26, 16)
+    )
+    floor = "".join(
+        _rect(left + 22 * (row % 2), HORIZON + 34 + 22 * row, 22, 22, "#c7ccd1")
+        for row in range(4)
+        for left in range(-22, WIDTH, 44)
+    )
     return (
         _rect(0, 0, WIDTH, HEIGHT, "#f5f2ea")
         + _strokes(tiles, "#d8d2c2", 1.5)
@@ -514,29 +578,47 @@ def _table(rng: Random) -> str:
 
 def _shelf(rng: Random) -> str:
     wall = pick(rng, ("#e6ded0", "#cfd9d6", "#ddd0dc"))
-    boards = "".join(_rect(0, y, WIDTH, 12, "#9a6a3f", 'stroke="#6b4626" stroke-width="2"') + _rect(0, y + 12, WIDTH, 7, "#000", 'opacity=".18"') for y in (116, 228))
+    boards = "".join(
+        _rect(0, y, WIDTH, 12, "#9a6a3f", 'stroke="#6b4626" stroke-width="2"')
+        + _rect(0, y + 12, WIDTH, 7, "#000", 'opacity=".18"')
+        for y in (116, 228)
+    )
     sides = _rect(-2, 0, 14, HEIGHT, "#8a5d36") + _rect(WIDTH - 12, 0, 14, HEIGHT, "#8a5d36")
     return _fade(0, HEIGHT, wall, "#b9ab98") + boards + sides + _rect(0, 0, WIDTH, 8, "#8a5d36")
 
 
 def _classroom(rng: Random) -> str:
     x = _between(rng, 40, 90)
-    sums = pick(rng, ("M20 24h26M33 14v20M62 18h20M62 28h20", "M20 40q16 -36 32 0t32 0", "M22 42l22 -30l22 30ZM90 28h20M100 18v20"))
-    board = _rect(0, 0, 170, 84, "#2f5d46", 'stroke="#a5753f" stroke-width="6"') + _strokes(sums, "#f2f5ee", 2.5) + _rect(40, 88, 90, 5, "#a5753f")
+    sums = pick(
+        rng,
+        ("M20 24h26M33 14v20M62 18h20M62 28h20", "M20 40q16 -36 32 0t32 0", "M22 42l22 -30l22 30ZM90 28h20M100 18v20"),
+    )
+    board = (
+        _rect(0, 0, 170, 84, "#2f5d46", 'stroke="#a5753f" stroke-width="6"')
+        + _strokes(sums, "#f2f5ee", 2.5)
+        + _rect(40, 88, 90, 5, "#a5753f")
+    )
     return (
         _rect(0, 0, WIDTH, HORIZON + 18, pick(rng, ("#f1ead2", "#dfe8ea", "#efe0d2")))
         + f'<g transform="translate({x:.0f} 26)">{board}</g>'
         + f'<circle cx="{x + 200:.0f}" cy="46" r="17" fill="#fff" stroke="#444" stroke-width="3"/><path d="M{x + 200:.0f} 46v-10m0 10h8" stroke="#444" stroke-width="2.5"/>'
         + _rect(0, HORIZON + 12, WIDTH, 8, "#8a7a60")
         + _fade(HORIZON + 20, 90, "#c9b48a", "#d9c69e")
-        + _strokes("".join(f"M{160 + (left - 160) * 0.6:.0f} {HORIZON + 20}L{left} {HEIGHT}" for left in range(-80, 420, 50)), "#b39c70", 1.5)
+        + _strokes(
+            "".join(f"M{160 + (left - 160) * 0.6:.0f} {HORIZON + 20}L{left} {HEIGHT}" for left in range(-80, 420, 50)),
+            "#b39c70",
+            1.5,
+        )
     )
 
 
 def _stage(rng: Random) -> str:
     folds = "".join(_rect(x, 0, 13, HORIZON + 22, "#8f1d2c") for x in range(int(-20 * rng.random()), WIDTH, 27))
     x = _between(rng, 100, 220)
-    swags = "".join(f'<path d="M{left} 0h64q-32 56 -64 0Z" fill="#c8303f" stroke="#f0c14a" stroke-width="3"/>' for left in range(-10, WIDTH, 64))
+    swags = "".join(
+        f'<path d="M{left} 0h64q-32 56 -64 0Z" fill="#c8303f" stroke="#f0c14a" stroke-width="3"/>'
+        for left in range(-10, WIDTH, 64)
+    )
     return (
         _rect(0, 0, WIDTH, HORIZON + 22, "#b3263a")
         + folds
@@ -550,8 +632,12 @@ def _stage(rng: Random) -> str:
 
 def _gym(rng: Random) -> str:
     bars = "".join(f"M{x} 20v130" for x in range(16, 100, 26)) + "".join(f"M16 {y}h78" for y in range(28, 150, 14))
-    hoop = _rect(0, 0, 54, 38, "#ffffff", 'stroke="#d6453d" stroke-width="4"') + _rect(16, 14, 22, 16, "none", 'stroke="#d6453d" stroke-width="2.5"')
-    hoop += '<ellipse cx="27" cy="40" rx="14" ry="4" stroke="#e8722e" stroke-width="3"/>' + _strokes("M14 42l6 20M40 42l-6 20M20 43l4 19M34 43l-4 19", "#f4f4f4", 1.5)
+    hoop = _rect(0, 0, 54, 38, "#ffffff", 'stroke="#d6453d" stroke-width="4"') + _rect(
+        16, 14, 22, 16, "none", 'stroke="#d6453d" stroke-width="2.5"'
+    )
+    hoop += '<ellipse cx="27" cy="40" rx="14" ry="4" stroke="#e8722e" stroke-width="3"/>' + _strokes(
+        "M14 42l6 20M40 42l-6 20M20 43l4 19M34 43l-4 19", "#f4f4f4", 1.5
+    )
     return (
         _rect(0, 0, WIDTH, HORIZON + 14, pick(rng, ("#bcd0d9", "#cfd8c9", "#d9d3c2")))
         + _strokes(bars, "#b07c48", 4)
@@ -582,19 +668,29 @@ def _pool(rng: Random) -> str:
 
 
 def _underwater(rng: Random) -> str:
-    rays = "".join(f'<path d="M{x} 0h22l{-30 + 20 * rng.random():.0f} 230h-50Z" fill="#ffffff" opacity=".09"/>' for x in range(20, WIDTH, 62))
+    rays = "".join(
+        f'<path d="M{x} 0h22l{-30 + 20 * rng.random():.0f} 230h-50Z" fill="#ffffff" opacity=".09"/>'
+        for x in range(20, WIDTH, 62)
+    )
     weeds = ""
     for _ in range(11):
         x, high = _between(rng, 0, WIDTH), _between(rng, 34, 84)
-        weeds += _strokes(f"M{x:.0f} 236q-9 -{high / 4:.0f} 0 -{high / 2:.0f}t0 -{high / 2:.0f}", pick(rng, ("#2f8f5a", "#3fa56a", "#237a4f")), 5)
+        weeds += _strokes(
+            f"M{x:.0f} 236q-9 -{high / 4:.0f} 0 -{high / 2:.0f}t0 -{high / 2:.0f}",
+            pick(rng, ("#2f8f5a", "#3fa56a", "#237a4f")),
+            5,
+        )
     corals = "".join(
-        _strokes(f"M{x:.0f} 240v-26m0 12l-11 -14m11 6l11 -16", pick(rng, ("#f2707a", "#f59a5a", "#c77fd0")), 5) for x in (_between(rng, 20, 140), _between(rng, 180, 300))
+        _strokes(f"M{x:.0f} 240v-26m0 12l-11 -14m11 6l11 -16", pick(rng, ("#f2707a", "#f59a5a", "#c77fd0")), 5)
+        for x in (_between(rng, 20, 140), _between(rng, 180, 300))
     )
     bubbles = "".join(
         f'<circle cx="{_between(rng, 0, WIDTH):.0f}" cy="{_between(rng, 10, 200):.0f}" r="{_between(rng, 2, 6):.0f}" stroke="#dff6ff" stroke-width="1.5" opacity=".8"/>'
         for _ in range(16)
     )
-    return _fade(0, HEIGHT, "#2aa5d8", "#0b3f78") + rays + weeds + corals + _ridge(rng, 238, 12, "#d9bf86", 90) + bubbles
+    return (
+        _fade(0, HEIGHT, "#2aa5d8", "#0b3f78") + rays + weeds + corals + _ridge(rng, 238, 12, "#d9bf86", 90) + bubbles
+    )
 
 
 def _space(rng: Random) -> str:
@@ -631,13 +727,16 @@ def _jungle(rng: Random) -> str:
         for _ in range(9):
             x, y = rng.random() * WIDTH, _between(rng, 0, 150)
             angle = 360 * rng.random()
-            parts.append(f'<path d="M0 0q26 -24 64 0q-38 24 -64 0Z" transform="translate({x:.0f} {y:.0f}) rotate({angle:.0f})" fill="{colour}"/>')
+            parts.append(
+                f'<path d="M0 0q26 -24 64 0q-38 24 -64 0Z" transform="translate({x:.0f} {y:.0f}) rotate({angle:.0f})" fill="{colour}"/>'
+            )
     for x in (_between(rng, 20, 70), _between(rng, 140, 190), _between(rng, 250, 300)):
         parts.append(_strokes(f"M{x:.0f} 0q16 40 0 80t6 {_between(rng, 30, 60):.0f}", "#4f7a2c", 4))
         parts.append(_rect(x + 16, 0, 13, HORIZON + 30, "#5b452b"))
     parts.append(_ridge(rng, HORIZON + 26, 10, "#5f7f35") + _grass(rng, 44, "#2c5a26"))
     parts += [
-        f'<path d="M{x} {HEIGHT}q-18 -34 -34 -40q26 2 36 26q2 -34 -6 -48q20 16 16 50q14 -22 34 -22q-22 10 -32 34Z" fill="#2f8a3f"/>' for x in (16, 300)
+        f'<path d="M{x} {HEIGHT}q-18 -34 -34 -40q26 2 36 26q2 -34 -6 -48q20 16 16 50q14 -22 34 -22q-22 10 -32 34Z" fill="#2f8a3f"/>'
+        for x in (16, 300)
     ]
     return "".join(parts)
 
@@ -667,9 +766,18 @@ def _fair(rng: Random) -> str:
     stalls = ""
     for left in (-8, 92, 214):
         colour = pick(rng, ("#e4483e", "#3f86cf", "#e88a2e", "#8a5fc0"))
-        roof = "".join(_rect(left + 14 * i, HORIZON - 36, 14, 22, colour if i % 2 else "#ffffff", 'rx="4"') for i in range(7))
-        stalls += _rect(left + 6, HORIZON - 20, 86, 44, "#c79a68") + _rect(left + 6, HORIZON + 2, 86, 22, "#9c6b3e") + roof
-    return stalls + bulbs + _fade(HORIZON + 20, 90, "#cfae84", "#dcc39b") + _dots(rng, 50, (HORIZON + 24, HEIGHT), (1.5, 2.6), pick(rng, ("#e4483e", "#4f9fdc", "#f5c537")), 0.7)
+        roof = "".join(
+            _rect(left + 14 * i, HORIZON - 36, 14, 22, colour if i % 2 else "#ffffff", 'rx="4"') for i in range(7)
+        )
+        stalls += (
+            _rect(left + 6, HORIZON - 20, 86, 44, "#c79a68") + _rect(left + 6, HORIZON + 2, 86, 22, "#9c6b3e") + roof
+        )
+    return (
+        stalls
+        + bulbs
+        + _fade(HORIZON + 20, 90, "#cfae84", "#dcc39b")
+        + _dots(rng, 50, (HORIZON + 24, HEIGHT), (1.5, 2.6), pick(rng, ("#e4483e", "#4f9fdc", "#f5c537")), 0.7)
+    )
 
 
 def _party(rng: Random) -> str:
@@ -678,20 +786,22 @@ def _party(rng: Random) -> str:
     for i, x in enumerate(range(8, WIDTH, 24)):
         y = 14 + 30 * (1 - abs((x % 170) - 85) / 85) ** 0.6 * (1 if x < 160 else -1)
         garland += f'<path d="M{x - 8} {y:.0f}h16l-8 20Z" fill="{("#e4483e", "#f5c537", "#4f9fdc", "#5db15a", "#e87fb0")[i % 5]}"/>'
-    confetti = "".join(_dots(rng, 22, (0, HORIZON + 10), (1.8, 3), colour, 0.9) for colour in ("#e4483e", "#f5b82e", "#4f9fdc", "#5db15a"))
+    confetti = "".join(
+        _dots(rng, 22, (0, HORIZON + 10), (1.8, 3), colour, 0.9)
+        for colour in ("#e4483e", "#f5b82e", "#4f9fdc", "#5db15a")
+    )
     return (
         _rect(0, 0, WIDTH, HORIZON + 22, wall)
         + confetti
         + garland
         + _rect(0, HORIZON + 16, WIDTH, 7, "#ffffff")
         + _fade(HORIZON + 22, 90, "#a8743f", "#bf8a54")
-        + "".join(_dots(rng, 14, (HORIZON + 30, HEIGHT), (1.8, 3), colour) for colour in ("#e4483e", "#f5c537", "#6fc0f0"))
+        + "".join(
+            _dots(rng, 14, (HORIZON + 30, HEIGHT), (1.8, 3), colour) for colour in ("#e4483e", "#f5c537", "#6fc0f0")
+        )
     )
 
 
-_INDOORS = frozenset(
-    "room kitchen table shelf classroom stage gym pool underwater space night party".split()
-)
 _PLACES: dict[str, Callable[[Random], str]] = {
     "park": _park,
     "meadow": _meadow,

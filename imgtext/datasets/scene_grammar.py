@@ -14,10 +14,12 @@ from random import Random
 from typing import Any
 
 from imgtext.datasets.english import listed, participle, plural, third_person, with_article
-from imgtext.datasets.scene_things import COLOURS, INTERACTIONS, PLACES, SEATS, SITTERS, THINGS, WEATHERS, Thing
+from imgtext.datasets.scene_things import INTERACTIONS, PLACES, THINGS, WEATHERS, Thing
 
 NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
 MOST_SYMBOLS = 7  # in one scene
+MOST_BUSTS = 3  # which stand side by side at the lower edge
+SIDES = {"left of": "left", "right of": "right"}
 OPPOSITE = {"left of": "right of", "right of": "left of", "above": "under", "under": "above", "in front of": "behind"}
 
 
@@ -45,7 +47,7 @@ class Scene:
         items: the first is what the scene is about.
         weather: key of ``WEATHERS``, or None for a plain day or indoors.
         relation: of the first item to the second: a verb of ``INTERACTIONS``, or "left of", "right of", "above",
-            "under", "next to", "in front of", "between" or "on".
+            "under", "next to", "in front of" or "between".
     """
 
     place: str | None
@@ -74,7 +76,7 @@ def pick(rng: Random, choices: Sequence[Any], weights: Sequence[float] | None = 
     if weights is None:
         return choices[int(rng.random() * len(choices))]
     left = rng.random() * sum(weights)
-    for choice, weight in zip(choices, weights):
+    for choice, weight in zip(choices, weights, strict=True):
         left -= weight
         if left < 0:
             return choice
@@ -115,12 +117,11 @@ def draw_scene(rng: Random) -> Scene:
     kinds = pick(rng, (1, 2, 3, 4), (0.08, 0.42, 0.37, 0.13))
     relation = None
     if kinds > 1 and rng.random() < 0.3 and _interactions(place):
-        # first the agent: some have many more patients than others
-        agent = pick(rng, sorted({agent for _, agent, _ in _interactions(place)}))
-        relation, _, patient = pick(rng, [found for found in _interactions(place) if found[1] == agent])
-        chosen = [agent, patient]
-        counts = [1, 1 if INTERACTIONS[relation].layout == "above" else pick(rng, (1, 2, 3), (0.7, 0.2, 0.1))]
-        counts[1] = min(counts[1], THINGS[patient].most)
+        # the verb first: some have many more pairs than others
+        relation = pick(rng, sorted({verb for verb, _, _ in _interactions(place)}))
+        chosen = list(pick(rng, [pair for verb, *pair in _interactions(place) if verb == relation]))
+        several = INTERACTIONS[relation].layout in ("ahead", "beside")
+        counts = [pick(rng, (1, 2), (0.75, 0.25)) if several and THINGS[key].most > 1 else 1 for key in chosen]
     else:
         chosen, counts = [], []
     while len(chosen) < kinds:
@@ -131,37 +132,38 @@ def draw_scene(rng: Random) -> Scene:
             break
         chosen.append(pick(rng, rest, [_rarity(key) for key in rest]))
         counts.append(min(pick(rng, (1, 2, 3, 4, 5), (0.5, 0.2, 0.13, 0.1, 0.07)), THINGS[chosen[-1]].most))
-    while sum(counts) > MOST_SYMBOLS:
-        counts[counts.index(max(counts))] -= 1
-    items = [Item(key, count, _look(THINGS[key], rng)) for key, count in zip(chosen, counts)]
+    _thin_out(counts, range(len(counts)), MOST_SYMBOLS)
+    _thin_out(counts, [i for i, key in enumerate(chosen) if THINGS[key].zone == "front"], MOST_BUSTS)
+    items = [Item(key, count, _look(THINGS[key], rng)) for key, count in zip(chosen, counts, strict=True)]
     if relation is None and len(items) > 1 and rng.random() < 0.6:
         relation = pick(rng, _relations(items[0], items[1]))
     return Scene(place, tuple(items), weather, relation)
 
 
+def _thin_out(counts: list[int], which: Sequence[int], most: int) -> None:
+    """Lower the highest of some counts until they add up to ``most``, or to one each."""
+    while sum(counts[i] for i in which) > max(most, len(which)):
+        counts[max(which, key=counts.__getitem__)] -= 1
+
+
 def _look(thing: Thing, rng: Random) -> str | None:
     if thing.sexed:
         return pick(rng, ("man", "woman"))
-    return pick(rng, COLOURS) if thing.paint else None
+    return pick(rng, thing.colours) if thing.colours else None
 
 
 def _relations(first: Item, second: Item) -> list[str | None]:
-    """The relations in which two items can be drawn."""
+    """The relations that two items may be drawn in."""
     a, b = THINGS[first.thing], THINGS[second.thing]
-    if a.name in SITTERS and b.name in SEATS and first.count == second.count == 1:
-        return ["on"]
-    found: list[str | None] = []
-    if first.count + second.count <= 4:
-        if (a.zone == "air") != (b.zone == "air"):
-            return ["above" if a.zone == "air" else "under"]
-        found += ["left of", "right of"]
-        if first.count == second.count == 1:
-            found.append("next to")
-        if first.count <= 2 and second.count == 1 and a.size < 100 <= b.size and a.zone == b.zone == "ground":
-            found += ["in front of"] * 2
-        if first.count == 1 and second.count == 2:
-            found += ["between"] * 2
-    return found or [None]
+    if first.count + second.count > 4:
+        return [None]
+    if (a.zone == "air") != (b.zone == "air"):
+        return ["above" if a.zone == "air" else "under"]
+    if first.count <= 2 and second.count == 1 and a.size < 100 <= b.size and a.zone == b.zone == "ground":
+        return ["in front of"]
+    if first.count == 1 and second.count == 2:
+        return ["left of", "right of", "between"]
+    return ["left of", "right of"] + ["next to"] * (first.count == second.count == 1)
 
 
 # --- captions ---
@@ -171,22 +173,15 @@ def captions(scene: Scene, rng: Random) -> list[tuple[str, Scene]]:
     """Three to five captions of a scene that differ in wording and detail, each with the view that it tells."""
     wanted = pick(rng, (3, 4, 5))
     told: dict[str, Scene] = {}
-    styles = _styles(scene)
+    styles: list[Callable[[Scene, Random], str]] = []
     while len(told) < wanted:
+        styles = styles or [_phrase, _phrase, _there_is, _acting, _acting, _while, _keywords]
         style = styles.pop(int(rng.random() * len(styles)))
-        styles = styles or _styles(scene)
+        if scene.relation and (not told or rng.random() < 0.15):
+            style = _related
         view = _view(scene, rng, keep_relation=style is _related)
         told.setdefault(style(view, rng), view)
-    return list(told.items())
-
-
-def _styles(scene: Scene) -> list[Callable[[Scene, Random], str]]:
-    styles = [_phrase, _phrase, _there_is, _acting, _keywords]
-    if scene.relation:
-        styles += [_related, _related]
-    if len(scene.items) > 1:
-        styles.append(_while)
-    return styles
+    return sorted(told.items(), key=lambda _: rng.random())
 
 
 def _view(scene: Scene, rng: Random, keep_relation: bool) -> Scene:
@@ -194,8 +189,8 @@ def _view(scene: Scene, rng: Random, keep_relation: bool) -> Scene:
     items = list(scene.items)
     if keep_relation:
         items = items[:2]
-    elif len(items) > 2:
-        keep = pick(rng, (2, 3, 4), (0.4, 0.4, 0.2))
+    else:
+        keep = pick(rng, (1, 2, 3, 4), (0.1, 0.4, 0.34, 0.16))
         while len(items) > keep:
             items.pop(int(rng.random() * len(items)))
     shown = []
@@ -209,7 +204,7 @@ def _view(scene: Scene, rng: Random, keep_relation: bool) -> Scene:
     dropped = rng.random()
     if len(items) > 1 and dropped < 0.15:
         place = None
-    elif dropped < 0.4 and len(scene.items) > 1:
+    elif len(items) > 1 and dropped < 0.4:
         weather = None
     return Scene(place, tuple(shown), weather, scene.relation if keep_relation else None)
 
@@ -240,13 +235,12 @@ def _counted(noun: str, item: Item, rng: Random) -> str:
     if item.count == 0:
         return pick(rng, ("several ", "some ", "")) + noun
     if item.count == 2:
-        return pick(rng, ("two ", "two ", "two ", "a pair of ")) + noun
-    living = THINGS[item.thing].kind in ("person", "animal")
-    return (("a group of " if living and rng.random() < 0.15 else "")) + f"{NUMBERS[item.count]} {noun}"
+        return pick(rng, ("two ", "two ", "two ", "a couple of ")) + noun
+    return f"{NUMBERS[item.count]} {noun}"
 
 
-def _does(item: Item, rng: Random) -> str:
-    """A verb phrase of an item in its first form: "ride a bike", "ride bikes"."""
+def _deed(item: Item, rng: Random) -> str:
+    """A verb phrase of an item in its first form: "ride a bike", of several "ride bikes"."""
     phrase = pick(rng, THINGS[item.thing].does)
     return phrase if item.count == 1 else re.sub(r"\ban? ([\w ]+)$", lambda found: plural(found[1]), phrase)
 
@@ -258,9 +252,9 @@ def _subject(item: Item, rng: Random) -> str:
 
 
 def _named(item: Item, rng: Random) -> str:
-    """An item without a verb: "two dogs", "a woman surfing"."""
+    """An item without a verb: "two dogs"; "a woman surfing"."""
     doing = THINGS[item.thing].sexed and item.look
-    return _subject(item, rng) + (f" {participle(_does(item, rng))}" if doing else "")
+    return _subject(item, rng) + (f" {participle(_deed(item, rng))}" if doing else "")
 
 
 def _verb(item: Item, phrase: str, rng: Random) -> str:
@@ -278,30 +272,34 @@ def _flies(item: Item) -> bool:
     return THINGS[item.thing].zone == "air"
 
 
-def _where(view: Scene, rng: Random, items: Sequence[Item]) -> str:
-    """Place and weather as the end of a sentence about the given items: " in the park at night"."""
+def _where(view: Scene, rng: Random, items: Sequence[Item]) -> tuple[str, str]:
+    """Place and weather, to say of the given items: (" in the park", " at night")."""
     weather = WEATHERS[view.weather] if view.weather else None
     ending = f" {pick(rng, weather.endings)}" if weather else ""
     if view.place is None:
-        return ending
+        return "", ending
     place = PLACES[view.place]
-    if place.weathers and all(map(_flies, items)) and "overhead" in place.tags and view.place != "sky":
-        return f" {pick(rng, ('over', 'above'))} the {place.noun}{ending}"
+    if place.weathers and all(map(_flies, items)) and view.place != "sky":
+        return f" {pick(rng, ('over', 'above'))} the {place.noun}", ending
     phrase = pick(rng, place.phrases + (() if any(map(_flies, items)) else place.ground))
     at, found, rest = phrase.rpartition(f" the {place.noun}")
-    if found and not rest and weather and weather.adjective and view.place not in ("snow", "ice") and rng.random() < 0.4:
-        return f" {at} {with_article(weather.adjective)} {place.noun}"
-    return f" {phrase}{ending}"
+    if found and not rest and weather and weather.adjective and rng.random() < 0.4:
+        return f" {at} {with_article(weather.adjective)} {place.noun}", ""
+    return f" {phrase}", ending
 
 
-def _company(items: Sequence[Item], rng: Random) -> str:
-    """Items as what stands by another: " with a red ball", " near two houses"."""
-    if not items:
+def _company(first: Item, others: Sequence[Item], rng: Random) -> str:
+    """What is there with an item: " with a red ball", " near two houses"."""
+    if not others:
         return ""
-    if all(map(_flies, items)):
-        return f" with {listed([_named(item, rng) for item in items])} in the air"
-    big = THINGS[items[0].thing].kind in ("building", "vehicle", "plant")
-    return f" {'near' if big else 'with'} {listed([_named(item, rng) for item in items])}"
+    named = listed([_named(item, rng) for item in others])
+    if _flies(first) and not any(map(_flies, others)):
+        return f" over {named}"
+    if not _flies(first) and all(map(_flies, others)):
+        return f" with {named} in the air"
+    next_to = THINGS[others[0].thing]
+    big = next_to.kind in ("building", "vehicle", "plant") or (next_to.kind == "object" and next_to.size > 80)
+    return f" {'near' if big and next_to.zone != 'air' else 'with'} {named}"
 
 
 def _sentence(text: str) -> str:
@@ -309,75 +307,80 @@ def _sentence(text: str) -> str:
 
 
 def _phrase(view: Scene, rng: Random) -> str:
-    where = _where(view, rng, view.items)
+    first, *others = view.items
+    where = "".join(_where(view, rng, view.items))
     if rng.random() < 0.5:
         return listed([_named(item, rng) for item in view.items]) + where
-    return _named(view.items[0], rng) + _company(view.items[1:], rng) + where
+    return _named(first, rng) + _company(first, others, rng) + where
 
 
 def _there_is(view: Scene, rng: Random) -> str:
     things = listed([_named(item, rng) for item in view.items])
-    where = _where(view, rng, view.items).strip()
+    where = "".join(_where(view, rng, view.items)).strip()
     be = _be(view.items[0])
     form = pick(rng, ("there is", "there is", "first where", "seen"))
     if form == "seen":
-        return _sentence(f"{things} can be seen {where}".strip())
-    if form == "first where" and where:
-        return _sentence(f"{where} there {be} {things}")
-    return _sentence(f"there {be} {things} {where}".strip())
+        be = "are" if len(view.items) > 1 else be
+        told = f"{things} {pick(rng, ('can be', f'{be}'))} seen {where}"
+    elif form == "first where" and where:
+        told = f"{where} there {be} {things}"
+    else:
+        told = f"there {be} {things} {where}"
+    return _sentence(told.strip())
+
+
+def _clause(item: Item, rng: Random) -> str:
+    """An item and what it does: "two dogs are running"."""
+    return f"{_subject(item, rng)} {_verb(item, _deed(item, rng), rng)}"
 
 
 def _acting(view: Scene, rng: Random) -> str:
     first, *others = view.items
     if not THINGS[first.thing].does:
         return _there_is(view, rng)
-    told = f"{_subject(first, rng)} {_verb(first, _does(first, rng), rng)}"
-    company = _company(others, rng)
-    if view.weather is None or rng.random() < 0.6:
-        return _sentence(told + _where(view, rng, [first]) + company)
+    place, ending = _where(view, rng, [first])
+    told = _clause(first, rng) + place + _company(first, others, rng)
+    if not ending or rng.random() < 0.6:
+        return _sentence(told + ending)
     weather = WEATHERS[view.weather]
-    told += _where(replace(view, weather=None), rng, [first]) + company
     if rng.random() < 0.5:
         return _sentence(f"{pick(rng, weather.sentences)} and {told}")
     return _sentence(f"{weather.endings[0]}, {told}")
 
 
 def _while(view: Scene, rng: Random) -> str:
-    if len(view.items) < 2:
+    first, *others = view.items
+    if not others or not (THINGS[first.thing].does and THINGS[others[-1].thing].does):
         return _acting(view, rng)
-    first, *others, last = view.items
-    if not (THINGS[first.thing].does and THINGS[last.thing].does):
-        return _acting(view, rng)
-    here = f"{_subject(first, rng)} {_verb(first, _does(first, rng), rng)}{_where(view, rng, [first])}"
-    there = f"{_subject(last, rng)} {_verb(last, _does(last, rng), rng)}"
-    return _sentence(f"{here}{_company(others, rng)}, {pick(rng, ('and', 'while'))} {there}")
+    place, ending = _where(view, rng, [first])
+    here = _clause(first, rng) + place + _company(first, others[:-1], rng) + ending
+    return _sentence(f"{here}, {pick(rng, ('and', 'while'))} {_clause(others[-1], rng)}")
 
 
 def _related(view: Scene, rng: Random) -> str:
     first, second = view.items
-    where = _where(view, rng, view.items)
+    where = "".join(_where(view, rng, view.items))
     if view.relation in INTERACTIONS:
-        if rng.random() < 0.35:
-            passive = f"{_be(second)} {pick(rng, ('', 'being '))}{INTERACTIONS[view.relation].passive}"
-            return _sentence(f"{_subject(second, rng)} {passive} by {_named(first, rng)}{where}")
-        subject, objects = _subject(first, rng), _named(second, rng)
+        passive = INTERACTIONS[view.relation].passive
+        if passive and rng.random() < 0.35:
+            being = pick(rng, ("", "being "))
+            return _sentence(f"{_subject(second, rng)} {_be(second)} {being}{passive} by {_named(first, rng)}{where}")
         if rng.random() < 0.3:
-            return f"{subject} {participle(view.relation)} {objects}{where}"
-        return _sentence(f"{subject} {_verb(first, view.relation, rng)} {objects}{where}")
-    relation = f"to the {view.relation}" if view.relation in ("left of", "right of") else view.relation
-    form = pick(rng, ("phrase", "sentence", "acting", "turned"))
-    if form == "turned" and view.relation in OPPOSITE:
-        first, second = second, first
-        relation = OPPOSITE[view.relation]
-        if relation in ("left of", "right of"):
-            side = relation.split()[0], view.relation.split()[0]
-            if rng.random() < 0.4:
-                return f"{_named(first, rng)} on the {side[0]} and {_named(second, rng)} on the {side[1]}{where}"
-            relation = f"to the {relation}"
+            return f"{_subject(first, rng)} {participle(view.relation)} {_named(second, rng)}{where}"
+        return _sentence(f"{_subject(first, rng)} {_verb(first, view.relation, rng)} {_named(second, rng)}{where}")
+    relation = view.relation
+    if relation in OPPOSITE and rng.random() < 0.25:
+        first, second, relation = second, first, OPPOSITE[relation]
+    if relation in SIDES:
+        if rng.random() < 0.2:
+            here, there = SIDES[relation], SIDES[OPPOSITE[relation]]
+            return f"{_named(first, rng)} on the {here} and {_named(second, rng)} on the {there}{where}"
+        relation = f"to the {relation}"
+    form = pick(rng, ("phrase", "being", "acting"))
     if form == "phrase":
         return f"{_named(first, rng)} {relation} {_named(second, rng)}{where}"
-    if form == "acting" and THINGS[first.thing].does and relation != "on":
-        told = f"{_subject(first, rng)} {_verb(first, _does(first, rng), rng)}"
+    if form == "acting" and THINGS[first.thing].does:
+        told = _clause(first, rng)
     else:
         told = f"{_named(first, rng)} {_be(first)}"
     return _sentence(f"{told} {relation} {_named(second, rng)}{where}")
@@ -387,9 +390,11 @@ def _keywords(view: Scene, rng: Random) -> str:
     words = []
     for item in view.items:
         noun, looks = _noun(item, rng)
-        doing = f" {participle(_does(item, rng))}" if THINGS[item.thing].sexed and item.look else ""
-        number = f"{NUMBERS[item.count]} " if item.count > 1 else ""
-        words.append(f"{number}{noun}{looks}{doing}")
+        if THINGS[item.thing].sexed and item.look:
+            looks = f" {participle(_deed(item, rng))}"
+        elif looks:
+            looks = f" in {item.look}"
+        words.append(f"{NUMBERS[item.count]} {noun}{looks}" if item.count > 1 else noun + looks)
     if view.place:
         words.append(PLACES[view.place].noun)
     if view.weather:

@@ -20,7 +20,8 @@ class Thing:
         zone: where it is drawn: "ground", "air", "water", or "front", which is cut by the lower edge.
         size: of its longer side, in pixels, in a scene with room enough.
         most: how many of it a scene holds at most.
-        paint: the colour of the symbol that may be replaced by another of ``COLOURS``.
+        paint: the colour of the symbol that another may replace.
+        colours: those that it comes in.
         kind: "person", "animal", "vehicle", "food", "plant", "building" or "object".
     """
 
@@ -33,6 +34,7 @@ class Thing:
     size: int
     most: int
     paint: str | None
+    colours: tuple[str, ...]
     kind: str
 
     @property
@@ -45,11 +47,12 @@ THINGS: dict[str, Thing] = {}
 
 
 def _add(kind: str, default: dict, rows: str) -> None:
-    """Each row: symbol | nouns | lives | does | options."""
+    """Read rows of "symbol | nouns | lives | does | options"; an option that a row lacks is in ``default``."""
     for row in rows.strip().splitlines():
         symbol, nouns, lives, does, options = (field.strip() for field in row.split("|"))
         names = tuple(noun.strip() for noun in nouns.split(","))
         given = dict(option.split("=") for option in options.split())
+        paint, _, colours = given.get("paint", "").partition("/")
         name = names[0].split("/")[0]
         THINGS[name] = Thing(
             name=name,
@@ -60,7 +63,8 @@ def _add(kind: str, default: dict, rows: str) -> None:
             zone=given.get("zone", default.get("zone", "ground")),
             size=int(given.get("size", default["size"])),
             most=int(given.get("most", default["most"])),
-            paint=given.get("paint"),
+            paint=paint or None,
+            colours=tuple(colours.split(",")) if colours else COLOURS if paint else (),
             kind=kind,
         )
 
@@ -92,8 +96,8 @@ _add(
     1F483                 | ballerina, ballet dancer         | stage party                | dance                           |
     1F57A                 | disco dancer                     | stage party                | dance                           |
     1F6B6{}               | walker, pedestrian               | town wood road desert      | walk                            |
-    1F9D1-200D-1F9BD      | wheelchair user, person in a wheelchair/people in wheelchairs | town home                  | sit in a wheelchair             |
-    1F46B                 | couple                           | green shore town           | hold hands                      | most=2
+    1F9D1-200D-1F9BD      | wheelchair user, person in a wheelchair/people in wheelchairs | town home                  | roll along, wait                |
+    1F46B                 | couple                           | green shore town           | hold hands                      | most=1
     """,
 )
 # People as busts
@@ -134,11 +138,10 @@ _add(
     "animal",
     {"size": "78", "most": "5", "does": "stand, walk"},
     """
-    1F415                 | dog, puppy                       | town green yard shore snow farm home | run, play, stand, walk |
+    1F415                 | dog, puppy                       | town green yard shore snow farm home | run, play, stand, walk | paint=orange/brown,black,white,orange
     1F429                 | poodle                           | town home                  | stand, walk, wait               |
-    1F408                 | cat, kitten                      | town yard farm home        | walk, play                      |
-    1F408-200D-2B1B       | black cat                        | town yard home             | walk                            |
-    1F40E                 | horse, pony                      | green farm                 | stand, graze                    | size=92
+    1F408                 | cat, kitten                      | town yard farm home        | walk, play                      | paint=orange/orange,black,white,brown
+    1F40E                 | horse, pony                      | green farm                 | stand, graze                    | size=92 paint=brown/brown,black,white
     1F404                 | cow                              | farm green                 | stand, graze                    | size=92
     1F416                 | pig                              | farm                       | stand, walk                     |
     1F411                 | sheep/sheep                      | farm green mountain        | stand, graze                    |
@@ -153,7 +156,7 @@ _add(
     1F427                 | penguin                          | ice                        | stand, wait                     |
     1F985                 | eagle                            | overhead                   | fly, soar                       | zone=air
     1F54A                 | dove, pigeon                     | overhead                   | fly                             | zone=air size=68
-    1F426                 | bird                             | town yard green            | stand, sing                     | size=62
+    1F426                 | bird                             | town yard green            | stand, sing                     | size=62 paint=brown/brown,blue,red,yellow
     1F99A                 | peacock                          | yard town                  | stand                           |
     1F9A9                 | flamingo                         | shore savanna              | stand                           | size=86
     1F418                 | elephant                         | savanna jungle             | stand, walk                     | size=104 most=4
@@ -201,7 +204,7 @@ _add(
     1F40C                 | snail                            | yard                       | crawl                           | size=66
     1F987                 | bat                              | dark                       | fly                             | zone=air size=74
     1F401                 | mouse/mice                       | home kitchen farm          | sit, run                        | size=62
-    1F996                 | dinosaur, Tyrannosaurus          | jungle                     | stand                           | size=104 most=3
+    1F996                 | dinosaur, T-rex          | jungle                     | stand                           | size=104 most=3
     1F409                 | dragon                           | dark                       | fly                             | zone=air size=104 most=2
     """,
 )
@@ -218,11 +221,11 @@ _add(
     1F69A                 | van, delivery van                | town road                  | drive, stand                    | most=3
     1F69B                 | truck, lorry                     | road                       | drive                           | most=3 size=112
     1F6FB                 | pickup truck                     | farm desert                | drive, stand                    | most=3
-    1F69C                 | tractor                          | farm                       | drive, stand                    | most=3 paint=green
+    1F69C                 | tractor                          | farm                       | drive, stand                    | most=3 paint=green/green,red,blue,yellow
     1F3CD                 | motorcycle, motorbike            | road town                  | stand                           | paint=red
     1F6F5                 | motor scooter                    | town                       | stand                           | paint=red
     1F6B2                 | bicycle, bike                    | town yard green play       | stand                           | paint=red
-    1F3CE                 | race car, racing car             | road                       | race                            | paint=red
+    1F3CE                 | race car, racing car             | road                       | race, speed along               | paint=red
     1F682                 | steam train, locomotive          | mountain road              | run, steam                      | most=1 size=120
     1F68B                 | tram, streetcar                  | town                       | run, wait                       | most=2 size=112
     1F681                 | helicopter                       | overhead                   | fly, hover                      | zone=air most=3
@@ -230,7 +233,7 @@ _add(
     1F6E9                 | propeller plane                  | overhead                   | fly                             | zone=air most=3
     1F680                 | rocket, spaceship                | space                      | fly                             | zone=air paint=red
     1F6F8                 | flying saucer, UFO               | space dark                 | fly, hover                      | zone=air
-    1FA82                 | parachute                        | overhead                   | float, sink                     | zone=air most=3 paint=green
+    1FA82                 | parachute                        | overhead                   | float, come down                | zone=air most=3 paint=green
     26F5                  | sailboat, sailing boat           | sea lake                   | sail                            | zone=water
     1F6A2                 | ship                             | sea                        | sail                            | zone=water most=2 size=112
     1F6A4                 | speedboat, motorboat             | sea lake                   | race                            | zone=water most=3
@@ -294,13 +297,13 @@ _add(
     "food",
     {"size": "64", "most": "5", "does": ""},
     """
-    1F34E                 | apple                            | table kitchen yard         |                                 | paint=red
+    1F34E                 | apple                            | table kitchen yard         |                                 | paint=red/red,green,yellow
     1F34C                 | banana                           | table kitchen jungle       |                                 |
     1F34A                 | orange, tangerine                | table kitchen              |                                 |
     1F34B                 | lemon                            | table kitchen              |                                 |
     1F347                 | bunch of grapes/bunches of grapes | table                     |                                 |
     1F353                 | strawberry                       | table yard                 |                                 |
-    1F352                 | pair of cherries/pairs of cherries | table                    |                                 |
+    1F352                 | bunch of cherries/bunches of cherries | table                    |                                 |
     1F350                 | pear                             | table kitchen              |                                 |
     1F34D                 | pineapple                        | table jungle               |                                 | size=76
     1F349                 | slice of watermelon/slices of watermelon | table shore        |                                 |
@@ -337,11 +340,11 @@ _add(
     1F332                 | fir tree, evergreen              | snow mountain wood         | grow                            | size=104
     1F334                 | palm tree, palm                  | shore desert jungle        | grow                            | size=116 most=3
     1F335                 | cactus/cacti                     | desert                     | grow                            | size=86
-    1F337                 | tulip                            | yard green                 |                                 | paint=orange
-    1F339                 | rose                             | yard                       |                                 | paint=red
+    1F337                 | tulip                            | yard green                 |                                 | paint=orange/red,orange,yellow,white,pink,purple
+    1F339                 | rose                             | yard                       |                                 | paint=red/red,orange,yellow,white,pink,purple
     1F33B                 | sunflower                        | yard farm                  |                                 |
-    1F33C                 | flower, daisy                    | yard green                 |                                 | paint=yellow
-    1F344                 | mushroom, toadstool              | wood                       |                                 | paint=red size=66
+    1F33C                 | flower, daisy                    | yard green                 |                                 | paint=yellow/red,orange,yellow,white,pink,purple
+    1F344                 | mushroom, toadstool              | wood                       |                                 | paint=red/red,brown,white,yellow size=66
     """,
 )
 _add(
@@ -373,15 +376,20 @@ class Weather:
 
 WEATHERS = {
     "sun": Weather(
-        ("on a sunny day", "in the sunshine", "under a bright sun"), ("The sun is shining", "It is sunny"), "sunny", "sun"
+        ("on a sunny day", "in the sunshine", "under a bright sun"),
+        ("The sun is shining", "It is sunny"),
+        "sunny",
+        "sun",
     ),
-    "clouds": Weather(("on a cloudy day", "under grey clouds"), ("It is cloudy",), "cloudy", "clouds"),
+    "clouds": Weather(("on a cloudy day", "under grey clouds"), ("It is cloudy",), None, "clouds"),
     "rain": Weather(("in the rain", "on a rainy day"), ("It is raining", "Rain is falling"), "rainy", "rain"),
     "snow": Weather(
         ("while it is snowing", "in falling snow"), ("It is snowing", "Snow is falling"), "snowy", "snowfall"
     ),
     "sunset": Weather(("at sunset", "at dusk", "in the evening"), ("The sun is setting",), None, "sunset"),
-    "night": Weather(("at night", "in the moonlight", "in the dark"), ("It is night", "The moon is shining"), None, "night"),
+    "night": Weather(
+        ("at night", "in the moonlight", "in the dark"), ("It is night", "The moon is shining"), None, "night"
+    ),
     "fog": Weather(("in the fog", "on a foggy day"), ("It is foggy",), "foggy", "fog"),
     "rainbow": Weather(
         ("under a rainbow", "with a rainbow in the sky"), ("There is a rainbow in the sky",), None, "rainbow"
@@ -423,7 +431,9 @@ PLACES = {
     "park": _place("park", "in the park", "on the grass", "town green overhead kites insects", MILD),
     "meadow": _place("meadow", "in the meadow, in a meadow", "on the grass", "green overhead kites insects", MILD),
     "forest": _place("forest", "in the forest, in the woods, among the trees", "", "wood insects", MILD),
-    "beach": _place("beach", "at the beach, by the sea, at the seaside", "on the sand, on the beach", "shore kites overhead", HOT),
+    "beach": _place(
+        "beach", "at the beach, by the sea, at the seaside", "on the sand, on the beach", "shore kites overhead", HOT
+    ),
     "sea": _place("sea", "at sea, on the sea, on the ocean", "on the waves, on the water", "sea overhead", HOT),
     "lake": _place("lake", "at the lake, at a mountain lake", "", "lake insects", MILD),
     "mountains": _place("mountains", "in the mountains", "", "mountain overhead", MILD),
@@ -437,17 +447,17 @@ PLACES = {
     "field": _place("stadium", "in the stadium", "on the playing field, on the soccer field", "sport", MILD),
     "playground": _place("playground", "at the playground, on the playground", "", "play kites", MILD),
     "room": _place("living room", "in the living room, indoors, at home", "", "home"),
-    "kitchen": _place("kitchen", "in the kitchen", "on the kitchen floor", "kitchen"),
+    "kitchen": _place("kitchen", "in the kitchen, in a kitchen", "", "kitchen"),
     "table": _place("table", "on the table, on a wooden table", "", "table"),
     "shelf": _place("shelf", "on the shelf, on a shelf", "", "shelf"),
     "classroom": _place("classroom", "in the classroom, at school", "in front of a blackboard", "school"),
     "stage": _place("stage", "on the stage, on stage", "in front of a red curtain", "stage"),
     "gym": _place("gym", "in the gym, in the sports hall", "", "gym"),
     "pool": _place("swimming pool", "in the pool, in the swimming pool", "", "pool"),
-    "underwater": _place("sea", "under water, under the sea", "", "deep"),
+    "underwater": _place("deep sea", "under water, under the sea", "", "deep"),
     "space": _place("space", "in space, in outer space, among the stars", "", "space"),
     "sky": _place("sky", "in the sky, in the air, high above the ground", "", "overhead kites", HOT),
-    "jungle": _place("jungle", "in the jungle, in the rainforest", "", "jungle insects", HOT),
+    "jungle": _place("jungle", "in the jungle, in the rainforest", "", "jungle insects", "rain fog night"),
     "savanna": _place("savanna", "on the savanna, on the African plain", "", "savanna", HOT),
     "fair": _place("fair", "at the fair, at the fairground, at the funfair", "", "fair", MILD),
     "party": _place("party", "at the party, at a birthday party", "", "party"),
@@ -460,18 +470,18 @@ class Interaction:
     """What one thing does to another.
 
     Attributes:
-        passive: the past participle.
-        layout: where the other one is drawn: "ahead" of the first, "beside" it or "above" it.
+        passive: the past participle; None where nobody would say it so.
+        layout: where the other one is drawn: "ahead" of the first, "beside" it, "above" it, or "below" it as its seat.
         agents, patients: keys of ``THINGS``.
     """
 
-    passive: str
+    passive: str | None
     layout: str
     agents: frozenset[str]
     patients: frozenset[str]
 
 
-def _interaction(passive: str, layout: str, agents: str, patients: str) -> Interaction:
+def _interaction(passive: str | None, layout: str, agents: str, patients: str) -> Interaction:
     return Interaction(passive, layout, frozenset(agents.split(", ")), frozenset(patients.split(", ")))
 
 
@@ -480,16 +490,22 @@ INTERACTIONS = {
     "chase": _interaction(
         "chased",
         "ahead",
-        "dog, cat, tiger, leopard, police car, shark, poodle",
-        "cat, black cat, rabbit, mouse, soccer ball, tennis ball, squirrel, bird, monkey, zebra, race car, car, fish,"
-        " tropical fish, motorcycle, kangaroo, rooster, goose",
+        "dog, cat, tiger, leopard, shark, poodle",
+        "cat, rabbit, mouse, soccer ball, tennis ball, squirrel, bird, monkey, zebra, fish, tropical fish, kangaroo, rooster,"
+        " goose",
     ),
+    "pursue": _interaction("pursued", "ahead", "police car", "car, race car, motorcycle, van, motor scooter"),
     "follow": _interaction(
         "followed",
         "ahead",
-        "duck, sheep, chick, camel, elephant, cyclist, ambulance, taxi, car, bus, walker, runner, penguin, cow, goat",
-        "swan, rooster, cow, goat, sheep, giraffe, camel, fire engine, bus, police car, van, tractor, truck, polar bear,"
-        " cyclist, seal, horse",
+        "duck, sheep, chick, camel, elephant, walker, runner, penguin, cow, goat, dog",
+        "swan, rooster, cow, goat, sheep, giraffe, camel, polar bear, cyclist, seal, horse, couple",
+    ),
+    "drive behind": _interaction(
+        None,
+        "ahead",
+        "ambulance, taxi, car, bus, fire engine",
+        "bus, van, tractor, truck, tram, fire engine, motorcycle",
     ),
     "eat": _interaction(
         "eaten",
@@ -498,23 +514,32 @@ INTERACTIONS = {
         "carrot, banana, piece of cheese, ear of corn, apple, pumpkin, pineapple, strawberry, mushroom, sunflower",
     ),
     "fly": _interaction("flown", "above", "boy, girl, man, woman, couple", "kite"),
-    "hold": _interaction("held", "above", "boy, girl, clown, juggler, man, woman", "balloon"),
-    "feed": _interaction("fed", "beside", "farmer, old man, old woman", "cow, pig, horse, sheep, goat, goose, rooster, bird"),
-    "pet": _interaction("petted", "beside", "boy, girl, man, woman, old woman", "dog, cat, black cat, rabbit, poodle, horse"),
+    "hold": _interaction("held", "above", "boy, girl, clown, man, woman", "balloon"),
+    "feed": _interaction(
+        "fed", "beside", "farmer, old man, old woman", "cow, pig, horse, sheep, goat, goose, rooster, bird"
+    ),
+    "pet": _interaction("petted", "beside", "boy, girl, man, woman, old woman", "dog, cat, rabbit, poodle, horse"),
+    "play with": _interaction(
+        None,
+        "beside",
+        "dog, cat, boy, girl, chick, monkey, baby",
+        "soccer ball, tennis ball, basketball, volleyball, teddy bear, skateboard",
+    ),
+    "play": _interaction("played", "beside", "singer", "guitar, violin, trumpet, drum"),
+    "read": _interaction("read", "beside", "student, teacher", "book"),
     "build": _interaction("built", "beside", "boy, girl", "snowman"),
     "bake": _interaction("baked", "beside", "cook", "loaf of bread"),
     "fry": _interaction("fried", "beside", "cook", "fried egg"),
     "repair": _interaction("repaired", "beside", "mechanic", "car, truck, motorcycle, bus, race car, van"),
-    "paint": _interaction("painted", "beside", "painter", "house, castle, horse, hut, tree, tulip, flamingo, sunflower"),
-    "drive": _interaction("driven", "beside", "farmer", "tractor, pickup truck"),
+    "paint": _interaction(
+        "painted", "beside", "painter", "house, castle, horse, hut, tree, tulip, flamingo, sunflower"
+    ),
+    "sit on": _interaction(None, "below", "cat, poodle, teddy bear", "sofa, bed, chair"),
     "watch": _interaction(
         "watched",
         "beside",
-        "owl, cat, black cat, old man, woman, man, fox, wolf, lion, bear, scientist, mermaid, astronaut",
+        "owl, cat, old man, woman, man, fox, wolf, lion, bear, scientist, mermaid, astronaut",
         "mouse, bird, squirrel, hedgehog, rabbit, deer, zebra, snake, lizard, penguin, seal, dinosaur, tree, volcano,"
         " octopus, whale, turtle, planet, rocket, satellite, flying saucer, swan, duck, peacock, goat",
     ),
 }
-# what may lie or sit on what
-SITTERS = frozenset(["cat", "black cat", "teddy bear", "poodle", "guitar"])
-SEATS = frozenset(["sofa", "bed", "chair"])

