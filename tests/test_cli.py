@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from colours import save_square
+from imgtext.cli import COMMANDS, main
+
+
+@pytest.fixture
+def run(capsys):
+    """Run the command line in this process: exit code, stdout, stderr."""
+
+    def command(*arguments: object) -> tuple[int, str, str]:
+        capsys.readouterr()
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as exit_:  # the parser's own way out
+            code = exit_.code
+        return code, *capsys.readouterr()
+
+    return command
+
+
+def test_search_prints_ranks_scores_and_files(run, bundle):
+    code, out, err = run("search", "a", "green", "square", "--model", bundle.folder, "-k", 2)
+    assert (code, err) == (0, "")
+    lines = out.splitlines()
+    assert len(lines) == 2
+    assert lines[0].split()[0] == "1"
+    assert "green.png  A green square." in lines[0]
+
+
+def test_search_as_json(run, bundle):
+    code, out, err = run("search", "zebra red", "--model", bundle.folder, "--json", "-k", 1)
+    found = json.loads(out)
+    assert (code, found["query"], found["unknown"]) == (0, "zebra red", ["zebra"])
+    (hit,) = found["hits"]
+    assert hit | {"score": 0} == {"rank": 1, "score": 0, "file": "red.png", "path": None, "caption": "A red square."}
+    assert "doesn't know, passed over: zebra" in err
+
+
+def test_paths_for_pipes(run, bundle, backbone, squares):
+    code, out, _ = run("index", squares, "--model", bundle.folder)
+    assert (code, out) == (0, "3 pictures indexed: 3 added, 0 changed, 0 moved, 0 removed, 0 skipped, 0 unchanged\n")
+    code, out, err = run("search", "blue", "--index", squares, "--paths", "-k", 1)
+    assert (code, out, err) == (0, f"{squares / 'deep' / 'three.png'}\n", "")
+
+
+def test_paths_that_are_nowhere(run, bundle):
+    code, out, err = run("search", "blue", "--model", bundle.folder, "--paths")
+    assert (code, out) == (0, "")
+    assert "say where they lie with: --pictures DIR" in err
+
+
+def test_an_index_remembers_its_model(run, bundle, backbone, squares):
+    run("index", squares, "--model", bundle.folder)
+    (squares / "two.png").unlink()
+    code, out, _ = run("index", squares, "--json")
+    report = json.loads(out)
+    assert (code, report["removed"], report["unchanged"], report["total"]) == (0, ["two.png"], 2, 2)
+
+
+def test_index_into_the_bundle(run, bundle, backbone, squares):
+    run("index", squares, "--model", bundle.folder, "--into-bundle")
+    code, out, _ = run("search", "blue", "--model", bundle.folder, "-k", 1)
+    assert (code, out.split()[2]) == (0, "deep/three.png")
+
+
+def test_caption(run, bundle, backbone, tmp_path):
+    one, two = (save_square(tmp_path / f"{colour}.png", colour) for colour in ("red", "blue"))
+    code, out, _ = run("caption", one, "--model", bundle.folder, "-k", 1)
+    assert (code, out.split("  ")[-1]) == (0, "A red square.\n")
+    code, out, _ = run("caption", one, two, "--model", bundle.folder, "--json")
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert [(row["image"], row["hits"][0]["caption"]) for row in rows] == [
+        (str(one), "A red square."),
+        (str(two), "A blue square"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["serch"], "there is no command 'serch'; there are: search, index"),
+        (["search"], "say what the picture shows"),
+        (["search", "x", "--model", "no/such/thing"], "no/such/thing is neither a folder nor a Hub repo id"),
+        (["search", "x", "--index", "."], "no index at .*; build one with: imgtext index ."),
+        (["caption"], "say which picture"),
+        (["index", "nowhere", "--model", "MODEL"], "nowhere is not a folder of pictures"),
+        (["train", "--recipe", "best"], "there is no recipe 'best'; there are: classic, compact"),
+        (["train", "--batch-size", "0"], "--batch-size must be at least 1, not 0"),
+        (["train", "--dataset", "flickr8k"], "say which with: --data DIR"),
+        (["search", "x", "-k", "many"], "-k"),
+    ],
+)
+def test_a_users_mistake_is_one_line_and_exit_code_2(run, bundle, tmp_path, monkeypatch, arguments, message):
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run(*(bundle.folder if argument == "MODEL" else argument for argument in arguments))
+    assert (code, out) == (2, "")
+    assert "Traceback" not in err
+    import re
+
+    assert re.search(message, err)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_examples(run, command):
+    code, out, _ = run(command, "--help")
+    assert code == 0
+    assert f"  imgtext {command}" in out
+
+
+def test_overview_and_version(run):
+    code, out, _ = run("--help")
+    assert (code, all(f"imgtext {command}" in out for command in COMMANDS)) == (0, True)
+    assert run()[0] == 2
+    assert run("--version")[1].startswith("imgtext ")
+
+
+def test_importing_stays_light():
+    """Neither the package nor a text query over a known vocabulary loads what is heavy."""
+    code = (
+        "import sys, imgtext, imgtext.cli, imgtext.retriever;"
+        "heavy = {'torch', 'torchvision', 'timm', 'gradio', 'nltk', 'PIL', 'huggingface_hub', 'matplotlib', 'scipy'};"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    assert subprocess.check_output([sys.executable, "-c", code], text=True) == "[]\n"
+
+
+def test_a_text_query_runs_on_numpy_alone(bundle):
+    code = (
+        "import sys, imgtext.cli;"
+        f"assert imgtext.cli.main(['search', 'red', 'squares', '--model', {str(bundle.folder)!r}]) == 0;"
+        "print(sorted({'torch', 'nltk', 'PIL', 'huggingface_hub'} & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], text=True, capture_output=True, check=True)
+    assert done.stderr == "[]\n"
+    assert "red.png" in done.stdout
