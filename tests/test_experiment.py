@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from huggingface_hub import ModelCard
+from PIL import Image
+
+from colours import COLOURS, save_square
+from imgtext.bundle import Bundle
+from imgtext.errors import ImgtextError
+from imgtext.experiment import evaluate, train
+from imgtext.recipes import CLASSIC, COMPACT, TrainSettings
+from imgtext.retriever import Retriever
+
+SMALL = {"steps": 20, "evaluate_every": 10, "batch_size": 16, "min_count": 1, "warmup": 2}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A captioned folder in the Hub's layout: squares of three colours in many shades."""
+    root = tmp_path / "data"
+    rng = np.random.default_rng(0)
+    rows = []
+    for number in range(60):
+        colour = list(COLOURS)[number % 3]
+        shade = np.clip(np.array(COLOURS[colour]) + rng.integers(-25, 25, 3), 0, 255).astype(np.uint8)
+        root.mkdir(exist_ok=True)
+        Image.new("RGB", (12, 10), tuple(shade.tolist())).save(root / f"{number:02}.png")
+        rows.append({"file_name": f"{number:02}.png", "text": f"a {colour} square"})
+    (root / "metadata.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return root
+
+
+@pytest.mark.parametrize(
+    "recipe",
+    [replace(COMPACT, image_hidden=(16,), **SMALL), replace(CLASSIC, image_hidden=(16,), caption_hidden=(16,), **SMALL)],
+    ids=lambda recipe: recipe.name,
+)
+def test_a_captioned_folder_becomes_a_model_that_answers(folder, tmp_path, backbone, recipe):
+    settings = TrainSettings(dataset="folder", data=folder, out=tmp_path / "model")
+    bundle = train(settings, recipe, progress=False)
+    assert {path.name for path in bundle.folder.iterdir()} == {
+        "README.md",
+        "caption_branch.safetensors",
+        "caption_embeddings.safetensors",
+        "captions.jsonl",
+        "config.json",
+        "gallery.jsonl",
+        "image_branch.safetensors",
+        "image_embeddings.safetensors",
+        "learning_curve.png",
+        "vocabulary.json",
+    }
+    assert [path.name for path in tmp_path.glob("*checkpoint*")] == []
+    bundle.verify()
+    assert bundle.config.recipe["name"] == recipe.name
+    assert (bundle.config.dataset, bundle.config.licence) == ("folder", "other")
+    with Image.open(bundle.folder / "learning_curve.png") as curve:
+        assert curve.width > 300
+    card = ModelCard.load(bundle.folder / "README.md")
+    results = {(result.metric_name, result.dataset_split): result.metric_value for result in card.data.eval_results}
+    assert results["text to image R@10", "test"] == round(100 * bundle.config.metrics["test"]["text_to_image"]["at_10"], 1)
+
+    # what was measured in training is what the packaged model gives
+    again = evaluate(Bundle(bundle.folder), "folder", folder, "test", progress=False)
+    for way in ("text_to_image", "image_to_text"):
+        assert vars(getattr(again, way)) == pytest.approx(bundle.config.metrics["test"][way])
+
+    retriever = Retriever(bundle)
+    hit = retriever.search("green", k=1)[0]
+    assert hit.caption == "a green square"
+    assert retriever.caption(save_square(tmp_path / "new.png", "blue"), k=1)[0].caption == "a blue square"
+
+
+def test_a_cut_training_goes_on_and_ends_the_same(folder, tmp_path, backbone, monkeypatch):
+    from imgtext import training
+
+    recipe = replace(COMPACT, image_hidden=(16,), **SMALL)
+    whole = train(TrainSettings(dataset="folder", data=folder, out=tmp_path / "whole"), recipe, progress=False)
+    settings = TrainSettings(dataset="folder", data=folder, out=tmp_path / "cut")
+    look = training._Run.look
+    with monkeypatch.context() as patch:
+
+        def cut(self, dev, loss):
+            if self.progress.step == 20:
+                raise KeyboardInterrupt
+            look(self, dev, loss)
+
+        patch.setattr(training._Run, "look", cut)
+        with pytest.raises(KeyboardInterrupt):
+            train(settings, recipe, progress=False)
+    assert (tmp_path / "cut.checkpoint.safetensors").exists()
+    resumed = train(settings, recipe, progress=False)
+    for name in ("image_branch.safetensors", "caption_branch.safetensors", "image_embeddings.safetensors"):
+        assert (resumed.folder / name).read_bytes() == (whole.folder / name).read_bytes()
+    assert resumed.config.metrics == whole.config.metrics
+
+
+def test_broken_and_missing_pictures_are_reported_and_passed_over(folder, tmp_path, backbone, capsys):
+    (folder / "00.png").write_bytes(b"no picture")
+    (folder / "01.png").unlink()
+    settings = TrainSettings(dataset="folder", data=folder, out=tmp_path / "model", gallery="all")
+    bundle = train(settings, replace(COMPACT, image_hidden=(16,), **SMALL))
+    err = capsys.readouterr().err
+    assert "1 pictures that captions speak of are missing: 01.png" in err
+    assert "00.png: " in err
+    assert len(bundle.gallery) == 58
+
+
+def test_a_folder_without_captions_cannot_be_trained_on(folder, backbone):
+    (folder / "metadata.jsonl").unlink()
+    with pytest.raises(ImgtextError, match="the train split of folder has no captioned picture; training needs captions"):
+        train(TrainSettings(dataset="folder", data=folder), COMPACT, progress=False)
+
+
+def test_an_unknown_split_is_refused(bundle, folder, backbone):
+    with pytest.raises(ImgtextError, match="unknown split 'val'"):
+        evaluate(bundle, "folder", folder, "val", progress=False)
