@@ -1,15 +1,15 @@
 """The packaged model: a folder, equal on disk and on the Hub. Written whole, checked when read.
 
-    config.json                    what the model is, and the SHA-256 of every other file
-    image_branch.safetensors       weights of the image branch, by the names of `imgtext.branch`
-    caption_branch.safetensors     weights of the caption branch
-    vocabulary.json                stems, document frequencies, surface words
-    image_embeddings.safetensors   "embeddings" (N, D) of the gallery, row by row with
-    gallery.jsonl                  a line a picture: file, captions, split, source, licence
-    caption_embeddings.safetensors "embeddings" (M, D) of the caption bank, row by row with
-    captions.jsonl                 a line a caption
-    gallery/                       the gallery's pictures, where their licence allows
-    learning_curve.png, README.md  for people
+config.json                    what the model is, and the SHA-256 of every other file
+image_branch.safetensors       weights of the image branch, by the names of `imgtext.branch`
+caption_branch.safetensors     weights of the caption branch
+vocabulary.json                stems, document frequencies, surface words
+image_embeddings.safetensors   "embeddings" (N, D) of the gallery, row by row with
+gallery.jsonl                  a line a picture: file, captions, split, source, licence
+caption_embeddings.safetensors "embeddings" (M, D) of the caption bank, row by row with
+captions.jsonl                 a line a caption
+gallery/                       the gallery's pictures, where their licence allows
+learning_curve.png, README.md  for people
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -280,7 +281,7 @@ class Bundle:
 
     def _layer_shapes(self, widths: Sequence[int]) -> dict[str, tuple[int, ...]]:
         shapes: dict[str, tuple[int, ...]] = {}
-        for index, (into, out) in enumerate(zip(widths, widths[1:])):
+        for index, (into, out) in enumerate(pairwise(widths)):
             shapes |= {f"layers.{index}.weight": (out, into), f"layers.{index}.bias": (out,)}
         return shapes
 

@@ -84,7 +84,8 @@ captions into one space of {config.embed_dim} dimensions; the cosine ranks.
 
 - Picture: frozen `{config.backbone}` at {config.input_size}x{config.input_size} ({config.feature_dim} features) \
 -> dense {image_layers} -> unit length{"; the mean of the picture and its mirror image" if config.mirrored else ""}.
-- Caption: {config.vocabulary_size} Snowball stems ({config.recipe["weighting"]} bag) -> dense {caption_layers} -> unit length.
+- Caption: {config.vocabulary_size} Snowball stems ({config.recipe["weighting"]} bag) \
+-> dense {caption_layers} -> unit length.
 - Recipe `{config.recipe["name"]}`, loss `{config.recipe["loss"]}`, seed {config.recipe["seed"]}.
 
 ## Training data

@@ -6,7 +6,7 @@ import inspect
 import json as json_format
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -180,7 +180,7 @@ class Train:
       imgtext train --dataset flickr8k --data DIR --batch-size 256 --steps 800
     """
 
-    settings: tyro.conf.OmitArgPrefixes[TrainSettings] = TrainSettings()
+    settings: tyro.conf.OmitArgPrefixes[TrainSettings] = field(default_factory=TrainSettings)
     recipe: tyro.conf.OmitArgPrefixes[Recipe] = COMPACT
 
     def run(self) -> None:

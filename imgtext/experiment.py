@@ -64,7 +64,9 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
         if captioned:
             captions = [caption for row in captioned for caption in records[row].captions]
             owner = np.repeat(np.arange(len(captioned)), [len(records[row].captions) for row in captioned])
-            splits[name] = CaptionedFeatures(tuple(view[captioned] for view in views), vocabulary.encode(captions), owner)
+            splits[name] = CaptionedFeatures(
+                tuple(view[captioned] for view in views), vocabulary.encode(captions), owner
+            )
 
     checkpoint = out.with_name(f"{out.name}.checkpoint.safetensors")
     if checkpoint.exists():
@@ -88,9 +90,7 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
     ours = free or settings.dataset == "folder"
     gallery = Gallery(
         tuple(
-            GalleryRow(
-                record.file, record.captions if ours else (), record.split, settings.dataset, dataset.licence
-            )
+            GalleryRow(record.file, record.captions if ours else (), record.split, settings.dataset, dataset.licence)
             for record in shown
         ),
         embed_features(image_branch, *views, power=recipe.feature_power),

@@ -16,7 +16,7 @@ from imgtext.errors import ImgtextError
 
 
 def cache_dir(*parts: str) -> Path:
-    """A folder under the user's cache: ``$IMGTEXT_CACHE``, else ``$XDG_CACHE_HOME/imgtext``, else ``~/.cache/imgtext``."""
+    """A folder under the user's cache: $IMGTEXT_CACHE, else $XDG_CACHE_HOME/imgtext, else ~/.cache/imgtext."""
     root = os.environ.get("IMGTEXT_CACHE")
     if not root:
         root = os.path.join(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "imgtext")
@@ -119,7 +119,8 @@ def read_tensors(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
 
     try:
         with safe_open(path, framework="numpy") as file:
-            return {name: file.get_tensor(name) for name in file.keys()}, dict(file.metadata() or {})
+            names = file.keys()  # a list: the file is no dict
+            return {name: file.get_tensor(name) for name in names}, dict(file.metadata() or {})
     except FileNotFoundError:
         raise ImgtextError(f"{path} is missing") from None
     except (SafetensorError, OSError, ValueError) as error:

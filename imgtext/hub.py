@@ -14,7 +14,7 @@ def fetch(repo_id: str, revision: str | None = None) -> Path:
         ImgtextError: it is neither a folder nor a repo that can be read.
     """
     from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HFValidationError, HfHubHTTPError, LocalEntryNotFoundError
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
     try:
         return Path(snapshot_download(repo_id, revision=revision))

@@ -63,9 +63,7 @@ class Retrieval:
     @property
     def rsum(self) -> float:
         """The sum of the six recalls in per cent, the usual figure to tune by."""
-        return 100 * sum(
-            way.at_1 + way.at_5 + way.at_10 for way in (self.text_to_image, self.image_to_text)
-        )
+        return 100 * sum(way.at_1 + way.at_5 + way.at_10 for way in (self.text_to_image, self.image_to_text))
 
     def table(self) -> str:
         """Both directions as lines of text."""

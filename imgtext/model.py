@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import torch
@@ -13,7 +14,7 @@ from imgtext.text import Bags
 
 
 def _dense(widths: Sequence[int]) -> nn.ModuleList:
-    return nn.ModuleList(nn.Linear(into, out) for into, out in zip(widths, widths[1:]))
+    return nn.ModuleList(nn.Linear(into, out) for into, out in pairwise(widths))
 
 
 class ImageBranch(nn.Module):

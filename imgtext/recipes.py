@@ -69,7 +69,15 @@ class Recipe:
     """Seed of every random draw."""
 
     def __post_init__(self) -> None:
-        for name in ("embed_dim", "min_count", "batch_size", "captions_per_image", "steps", "evaluate_every", "patience"):
+        for name in (
+            "embed_dim",
+            "min_count",
+            "batch_size",
+            "captions_per_image",
+            "steps",
+            "evaluate_every",
+            "patience",
+        ):
             if getattr(self, name) < 1:
                 raise ImgtextError(f"--{name.replace('_', '-')} must be at least 1, not {getattr(self, name)}")
         for name in ("learning_rate", "temperature", "feature_power"):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from imgtext.backbones import Backbone
 
-    Picture = Union[str, os.PathLike, bytes, PIL.Image.Image]
+    Picture = str | os.PathLike | bytes | PIL.Image.Image
 
 PACKAGED = ("scenes", "photos")
 DEFAULT_MODEL = "scenes"  # its pictures come with it
@@ -174,9 +174,7 @@ class Retriever:
         Raises:
             ImgtextError: the folder is missing or can't be written.
         """
-        report = update_index(
-            Path(folder), self.bundle, lambda: self.backbone, source=self.source, progress=progress
-        )
+        report = update_index(Path(folder), self.bundle, lambda: self.backbone, source=self.source, progress=progress)
         self.use_index(folder)
         return report
 

@@ -121,7 +121,9 @@ def fit(
         run = _Run(recipe, model.to(device), _fingerprint(recipe, train, dev, word_vectors))
         if checkpoint is not None and checkpoint.exists():
             run.resume(checkpoint)
-        with tqdm(total=recipe.steps, initial=run.progress.step, disable=not progress, desc="train", unit="step") as bar:
+        with tqdm(
+            total=recipe.steps, initial=run.progress.step, disable=not progress, desc="train", unit="step"
+        ) as bar:
             while run.progress.step < recipe.steps and not run.stopped:
                 loss = run.step(train)
                 bar.update()

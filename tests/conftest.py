@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # tiny tensors, and threads that wait for each other on a busy machine
 
 import numpy as np
 import pytest
@@ -12,6 +15,7 @@ from imgtext.branch import embed_features
 from imgtext.bundle import Bundle, Gallery, GalleryRow, save_bundle
 from imgtext.retriever import Retriever
 from imgtext.text import Vocabulary
+
 
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -37,7 +41,13 @@ def bundle(tmp_path: Path) -> Bundle:
     features = np.array(list(COLOURS.values()), np.float32) / 255
     gallery = Gallery(rows, embed_features(image, features, power=1.0))
     return save_bundle(
-        tmp_path / "model", colour_config(vocabulary), vocabulary, image, caption, gallery=gallery, captions=CAPTIONS[:3]
+        tmp_path / "model",
+        colour_config(vocabulary),
+        vocabulary,
+        image,
+        caption,
+        gallery=gallery,
+        captions=CAPTIONS[:3],
     )
 
 

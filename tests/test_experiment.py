@@ -15,7 +15,7 @@ from imgtext.experiment import evaluate, train
 from imgtext.recipes import CLASSIC, COMPACT, TrainSettings
 from imgtext.retriever import Retriever
 
-SMALL = {"steps": 20, "evaluate_every": 10, "batch_size": 16, "min_count": 1, "warmup": 2}
+SMALL = {"steps": 40, "evaluate_every": 20, "batch_size": 16, "min_count": 1, "warmup": 2, "learning_rate": 1e-2}
 
 
 @pytest.fixture
@@ -36,7 +36,10 @@ def folder(tmp_path):
 
 @pytest.mark.parametrize(
     "recipe",
-    [replace(COMPACT, image_hidden=(16,), **SMALL), replace(CLASSIC, image_hidden=(16,), caption_hidden=(16,), **SMALL)],
+    [
+        replace(COMPACT, image_hidden=(16,), **SMALL),
+        replace(CLASSIC, image_hidden=(16,), caption_hidden=(16,), **SMALL),
+    ],
     ids=lambda recipe: recipe.name,
 )
 def test_a_captioned_folder_becomes_a_model_that_answers(folder, tmp_path, backbone, recipe):
@@ -62,7 +65,9 @@ def test_a_captioned_folder_becomes_a_model_that_answers(folder, tmp_path, backb
         assert curve.width > 300
     card = ModelCard.load(bundle.folder / "README.md")
     results = {(result.metric_name, result.dataset_split): result.metric_value for result in card.data.eval_results}
-    assert results["text to image R@10", "test"] == round(100 * bundle.config.metrics["test"]["text_to_image"]["at_10"], 1)
+    assert results["text to image R@10", "test"] == round(
+        100 * bundle.config.metrics["test"]["text_to_image"]["at_10"], 1
+    )
 
     # what was measured in training is what the packaged model gives
     again = evaluate(Bundle(bundle.folder), "folder", folder, "test", progress=False)
@@ -85,7 +90,7 @@ def test_a_cut_training_goes_on_and_ends_the_same(folder, tmp_path, backbone, mo
     with monkeypatch.context() as patch:
 
         def cut(self, dev, loss):
-            if self.progress.step == 20:
+            if self.progress.step == 40:
                 raise KeyboardInterrupt
             look(self, dev, loss)
 
@@ -112,7 +117,9 @@ def test_broken_and_missing_pictures_are_reported_and_passed_over(folder, tmp_pa
 
 def test_a_folder_without_captions_cannot_be_trained_on(folder, backbone):
     (folder / "metadata.jsonl").unlink()
-    with pytest.raises(ImgtextError, match="the train split of folder has no captioned picture; training needs captions"):
+    with pytest.raises(
+        ImgtextError, match="the train split of folder has no captioned picture; training needs captions"
+    ):
         train(TrainSettings(dataset="folder", data=folder), COMPACT, progress=False)
 
 

@@ -14,7 +14,9 @@ from imgtext.training import CaptionedFeatures, draw_batch, embed, evaluate, fit
 WORDS = ["dog", "cat", "ball", "snow", "tree", "car", "boat", "hill"]
 SMALL = {"embed_dim": 8, "batch_size": 16, "evaluate_every": 5, "min_count": 1, "dropout": 0.1, "warmup": 2}
 TINY_COMPACT = replace(COMPACT, image_hidden=(16,), steps=30, word_vectors=False, **SMALL)
-TINY_CLASSIC = replace(CLASSIC, image_hidden=(16, 12), caption_hidden=(16, 12), steps=40, learning_rate=1e-2, **(SMALL | {"dropout": 0.0}))
+TINY_CLASSIC = replace(
+    CLASSIC, image_hidden=(16, 12), caption_hidden=(16, 12), steps=40, learning_rate=1e-2, **(SMALL | {"dropout": 0.0})
+)
 
 
 def split(seed: int, images: int = 40) -> tuple[CaptionedFeatures, Vocabulary]:
@@ -30,7 +32,9 @@ def split(seed: int, images: int = 40) -> tuple[CaptionedFeatures, Vocabulary]:
             captions.append(" ".join(WORDS[thing] for thing in things[:count]))
             owner.append(image)
     vocabulary = Vocabulary.fit(WORDS, weighting="tfidf")
-    return CaptionedFeatures((features, features[:, ::-1].copy()), vocabulary.encode(captions), np.array(owner)), vocabulary
+    return CaptionedFeatures(
+        (features, features[:, ::-1].copy()), vocabulary.encode(captions), np.array(owner)
+    ), vocabulary
 
 
 @pytest.fixture(scope="module")
@@ -180,4 +184,9 @@ def test_classic_is_the_seed():
     classic: Recipe = RECIPES["classic"]
     assert (classic.embed_dim, classic.margin, classic.batch_size) == (128, 0.5, 64)
     assert classic.image_hidden == classic.caption_hidden == (512, 256)
-    assert (classic.loss, classic.weighting, classic.standardise, classic.feature_power) == ("triplet", "binary", False, 1)
+    assert (classic.loss, classic.weighting, classic.standardise, classic.feature_power) == (
+        "triplet",
+        "binary",
+        False,
+        1,
+    )

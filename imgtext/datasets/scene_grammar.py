@@ -19,6 +19,7 @@ from imgtext.datasets.scene_things import INTERACTIONS, PLACES, THINGS, WEATHERS
 NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
 MOST_SYMBOLS = 7  # in one scene
 MOST_BUSTS = 3  # which stand side by side at the lower edge
+UNCOUNTED = ("snow", "ice")  # places that take no "a"
 SIDES = {"left of": "left", "right of": "right"}
 OPPOSITE = {"left of": "right of", "right of": "left of", "above": "under", "under": "above", "in front of": "behind"}
 
@@ -209,17 +210,13 @@ def _view(scene: Scene, rng: Random, keep_relation: bool) -> Scene:
     return Scene(place, tuple(shown), weather, scene.relation if keep_relation else None)
 
 
-def _names(thing: Thing, count: int, rng: Random) -> str:
-    one, _, several = pick(rng, thing.nouns).partition("/")
-    return one if count == 1 else several or plural(one)
-
-
 def _noun(item: Item, rng: Random) -> tuple[str, str]:
     """What an item is called, and what is said after that of its looks: ("boys", " in red shirts")."""
     thing = THINGS[item.thing]
     if thing.sexed and item.look:
         return {"man": ("man", "men"), "woman": ("woman", "women")}[item.look][item.count != 1], ""
-    noun = _names(thing, item.count, rng)
+    one, _, several = pick(rng, thing.nouns).partition("/")
+    noun = one if item.count == 1 else several or plural(one)
     if not item.look:
         return noun, ""
     if thing.kind != "person":
@@ -227,16 +224,6 @@ def _noun(item: Item, rng: Random) -> tuple[str, str]:
     shirt = pick(rng, ("shirt", "T-shirt"))
     shirts = f"{item.look} {shirt}s" if item.count != 1 else with_article(f"{item.look} {shirt}")
     return noun, pick(rng, (f" in {shirts}", f" wearing {shirts}", f" in {item.look}"))
-
-
-def _counted(noun: str, item: Item, rng: Random) -> str:
-    if item.count == 1:
-        return with_article(noun)
-    if item.count == 0:
-        return pick(rng, ("several ", "some ", "")) + noun
-    if item.count == 2:
-        return pick(rng, ("two ", "two ", "two ", "a couple of ")) + noun
-    return f"{NUMBERS[item.count]} {noun}"
 
 
 def _deed(item: Item, rng: Random) -> str:
@@ -248,7 +235,15 @@ def _deed(item: Item, rng: Random) -> str:
 def _subject(item: Item, rng: Random) -> str:
     """An item before its verb."""
     noun, looks = _noun(item, rng)
-    return _counted(noun, item, rng) + looks
+    if item.count == 1:
+        return with_article(noun) + looks
+    if item.count == 0:
+        number = pick(rng, ("several ", "some ", ""))
+    elif item.count == 2:
+        number = pick(rng, ("two ", "two ", "two ", "a couple of "))
+    else:
+        number = f"{NUMBERS[item.count]} "
+    return number + noun + looks
 
 
 def _named(item: Item, rng: Random) -> str:
@@ -283,8 +278,9 @@ def _where(view: Scene, rng: Random, items: Sequence[Item]) -> tuple[str, str]:
         return f" {pick(rng, ('over', 'above'))} the {place.noun}", ending
     phrase = pick(rng, place.phrases + (() if any(map(_flies, items)) else place.ground))
     at, found, rest = phrase.rpartition(f" the {place.noun}")
-    if found and not rest and weather and weather.adjective and rng.random() < 0.4:
-        return f" {at} {with_article(weather.adjective)} {place.noun}", ""
+    adjective = weather.adjective if weather and view.place not in UNCOUNTED else None
+    if found and not rest and adjective and rng.random() < 0.4:
+        return f" {at} {with_article(adjective)} {place.noun}", ""
     return f" {phrase}", ending
 
 
@@ -320,8 +316,8 @@ def _there_is(view: Scene, rng: Random) -> str:
     be = _be(view.items[0])
     form = pick(rng, ("there is", "there is", "first where", "seen"))
     if form == "seen":
-        be = "are" if len(view.items) > 1 else be
-        told = f"{things} {pick(rng, ('can be', f'{be}'))} seen {where}"
+        seen = pick(rng, ("can be seen", "are seen" if len(view.items) > 1 else f"{be} seen"))
+        told = f"{things} {seen} {where}"
     elif form == "first where" and where:
         told = f"{where} there {be} {things}"
     else:
@@ -334,12 +330,21 @@ def _clause(item: Item, rng: Random) -> str:
     return f"{_subject(item, rng)} {_verb(item, _deed(item, rng), rng)}"
 
 
-def _acting(view: Scene, rng: Random) -> str:
-    first, *others = view.items
-    if not THINGS[first.thing].does:
-        return _there_is(view, rng)
+def _action(view: Scene, others: Sequence[Item], rng: Random) -> tuple[str, str]:
+    """What the first item does, where and with which others; and the weather."""
+    first = view.items[0]
+    company = _company(first, others, rng)
+    if company.startswith(" over "):
+        place, ending = _where(view, rng, [first, *others])
+        return _clause(first, rng) + company + place, ending
     place, ending = _where(view, rng, [first])
-    told = _clause(first, rng) + place + _company(first, others, rng)
+    return _clause(first, rng) + place + company, ending
+
+
+def _acting(view: Scene, rng: Random) -> str:
+    if not THINGS[view.items[0].thing].does:
+        return _there_is(view, rng)
+    told, ending = _action(view, view.items[1:], rng)
     if not ending or rng.random() < 0.6:
         return _sentence(told + ending)
     weather = WEATHERS[view.weather]
@@ -349,12 +354,11 @@ def _acting(view: Scene, rng: Random) -> str:
 
 
 def _while(view: Scene, rng: Random) -> str:
-    first, *others = view.items
-    if not others or not (THINGS[first.thing].does and THINGS[others[-1].thing].does):
+    last = view.items[-1]
+    if len(view.items) == 1 or not (THINGS[view.items[0].thing].does and THINGS[last.thing].does):
         return _acting(view, rng)
-    place, ending = _where(view, rng, [first])
-    here = _clause(first, rng) + place + _company(first, others[:-1], rng) + ending
-    return _sentence(f"{here}, {pick(rng, ('and', 'while'))} {_clause(others[-1], rng)}")
+    told, ending = _action(view, view.items[1:-1], rng)
+    return _sentence(f"{told}{ending}, {pick(rng, ('and', 'while'))} {_clause(last, rng)}")
 
 
 def _related(view: Scene, rng: Random) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from random import Random
 
 from imgtext.datasets.scene_grammar import Item, Scene, pick
@@ -11,13 +12,13 @@ from imgtext.datasets.scene_things import INTERACTIONS, THINGS
 
 SIDE = 256  # of a picture, in pixels
 
-# By place, where things of each zone or kind are: the highest and lowest place of their lower edge; in the air, of their
-# middle.
+# By place, where things of each zone or kind are: the highest and lowest place of their lower edge; in the air, of
+# their middle.
 ZONES = {
     "sea": {"water": (160, 250), "air": (40, 100)},
     "lake": {"water": (165, 225), "ground": (238, 250), "air": (40, 110)},
     "pool": {"water": (130, 248)},
-    "underwater": {"water": (80, 225), "ground": (230, 250)},
+    "underwater": {"water": (80, 225), "ground": (190, 250)},
     "space": {"air": (45, 210)},
     "sky": {"air": (45, 210)},
     "night": {"air": (45, 190)},
@@ -28,12 +29,13 @@ GROUND = {"ground": (178, 248), "air": (36, 100)}
 SHELVES = (118, 230)  # where things stand on a shelf
 ROOM = 21_000  # square pixels that the symbols of a scene fill together, if they can
 BUSTS = 190  # pixels that busts take of the width, if anything else is there
-TRIES = 24  # of a place for each symbol
+TRIES = 12  # of a place for each symbol
+ATTEMPTS = 4  # at most, to arrange a scene
 
 
 @dataclass(eq=False)
 class Box:
-    """Where one box of an item is drawn, in pixels."""
+    """Where one symbol of an item is drawn, in pixels."""
 
     item: Item
     width: float
@@ -138,7 +140,7 @@ class _Layout:
 
 
 def arrange(scene: Scene, shapes: Sequence[tuple[int, int]], faces_left: bool, rng: Random) -> list[Box]:
-    """Find a place for every symbol of a scene, so that its relation holds.
+    """Find a place for every symbol of a scene, so that its relation holds and everything can be seen.
 
     Args:
         shapes: width and height of each item's symbol, of any unit.
@@ -147,20 +149,36 @@ def arrange(scene: Scene, shapes: Sequence[tuple[int, int]], faces_left: bool, r
     Returns:
         One box for each symbol, in the order of drawing, the farthest first.
     """
+    least = 1.0
+    for _ in range(ATTEMPTS):
+        boxes = _arrange(scene, _boxes(scene, shapes), faces_left, rng)
+        hidden = max((one.overlap(other) for one, other in combinations(boxes, 2)), default=0.0)
+        if hidden <= least:
+            least, best = hidden, boxes
+        if least < 0.2:
+            break
+    return best
+
+
+def _boxes(scene: Scene, shapes: Sequence[tuple[int, int]]) -> list[list[Box]]:
+    """The boxes of each item, sized so that they fit into one picture."""
     groups = []
     for item, (width, height) in zip(scene.items, shapes, strict=True):
         size = THINGS[item.thing].size / max(width, height)
         groups.append([Box(item, width * size, height * size) for _ in range(item.count)])
-    filled = sum(box.width * box.height for group in groups for box in group)
-    for group in groups:
-        for box in group:
-            box.scale(min(max((ROOM / filled) ** 0.5, 0.62), 1.25))
-    busts = [box for group in groups for box in group if box.zone == "front"]
-    if len(scene.items) > 1:
-        wide = sum(box.width for box in busts)
+    boxes = [box for group in groups for box in group]
+    scale = (ROOM / sum(box.width * box.height for box in boxes)) ** 0.5
+    for box in boxes:
+        box.scale(min(max(scale, 0.62), 1.25))
+    busts = [box for box in boxes if box.zone == "front"]
+    wide = sum(box.width for box in busts)
+    if len(groups) > 1 and wide > BUSTS:
         for box in busts:
-            box.scale(min(1, BUSTS / wide))
+            box.scale(BUSTS / wide)
+    return groups
 
+
+def _arrange(scene: Scene, groups: list[list[Box]], faces_left: bool, rng: Random) -> list[Box]:
     layout = _Layout(scene.place, rng)
     first, second, *rest = groups + [[]] * (2 - len(groups))
     relation = scene.relation
