@@ -174,7 +174,7 @@ def test_a_gallery_without_its_embeddings_is_refused(bundle):
     config = json.loads((bundle.folder / "config.json").read_text())
     del config["files"]["image_embeddings.safetensors"]
     (bundle.folder / "config.json").write_text(json.dumps(config))
-    with pytest.raises(ImgtextError, match="only one of gallery.jsonl and image_embeddings"):
+    with pytest.raises(ImgtextError, match=r"only one of gallery\.jsonl and image_embeddings"):
         Bundle(bundle.folder)
 
 

@@ -103,7 +103,7 @@ def test_an_interrupted_index_goes_on(index, retriever, squares, monkeypatch):
         patch.setattr("imgtext.gallery._write", interrupt)
         with pytest.raises(KeyboardInterrupt):
             index()
-    with pytest.raises(ImgtextError, match="no index at .*; build one with: imgtext index"):
+    with pytest.raises(ImgtextError, match=r"no index at .*; build one with: imgtext index"):
         retriever.use_index(squares)
     report, computed = index()
     assert (len(report.added), computed) == (3, 0)

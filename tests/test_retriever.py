@@ -68,7 +68,7 @@ def test_pictures_that_lie_elsewhere_are_found(bundle, tmp_path):
     save_square(pictures / "images" / "red.png", "red")
     hits = load(bundle.folder, pictures=pictures).search("red")
     assert hits[0].path == pictures / "images" / "red.png"
-    with pytest.raises(ImgtextError, match="none of the gallery's pictures, such as red.png, is in"):
+    with pytest.raises(ImgtextError, match=r"none of the gallery's pictures, such as red\.png, is in"):
         load(bundle.folder, pictures=bundle.folder).search("red")
 
 

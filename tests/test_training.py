@@ -20,7 +20,7 @@ TINY_CLASSIC = replace(
 
 
 def split(seed: int, images: int = 40) -> tuple[CaptionedFeatures, Vocabulary]:
-    """Pictures of three things each; their features are the things, seen through noise, and 1 to 3 captions name them."""
+    """Pictures of three things each; their features are the things and noise; 1 to 3 captions name them."""
     rng = np.random.default_rng(seed)
     shown = np.stack([rng.choice(len(WORDS), 3, replace=False) for _ in range(images)])
     features = np.zeros((images, len(WORDS)), np.float32)

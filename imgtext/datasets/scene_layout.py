@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -149,11 +150,11 @@ def arrange(scene: Scene, shapes: Sequence[tuple[int, int]], faces_left: bool, r
     Returns:
         One box for each symbol, in the order of drawing, the farthest first.
     """
-    least = 1.0
+    least = math.inf
     for _ in range(ATTEMPTS):
         boxes = _arrange(scene, _boxes(scene, shapes), faces_left, rng)
         hidden = max((one.overlap(other) for one, other in combinations(boxes, 2)), default=0.0)
-        if hidden <= least:
+        if hidden < least:
             least, best = hidden, boxes
         if least < 0.2:
             break

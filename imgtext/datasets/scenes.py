@@ -1,11 +1,11 @@
 """The embedded default dataset: generated scenes of OpenMoji symbols with captions, no download.
 
-`scene_things` holds the words, `scene_grammar` describes scenes and captions them, `scene_layout`, `scene_backgrounds` and
-`scene_drawing` make pictures of the descriptions.
+`scene_things` holds the words, `scene_grammar` describes scenes and captions them, `scene_layout`, `scene_backgrounds`
+and `scene_drawing` make pictures of the descriptions.
 
-The ceiling of text-to-image recall: of the 2,000 captions of the test split (seed 0), 1,888 are true of one test picture
-alone, 81 of two, 31 of three to five; so no model that reads what the captions say can be sure of more than 96.9 %
-recall@1, and all of them may be found among the first 10. One bag of stems stands for two pictures.
+The ceiling of text-to-image recall on the test split of seed 0: of its 2,000 captions 1,888 are true of one test
+picture only, 81 of two, 31 of three to five. A model that takes in all that a caption says can expect no more than 96.9 % at
+rank 1, and 100 % among the first 5. No two test pictures share a caption, two share a bag of stems.
 """
 
 from __future__ import annotations

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from imgtext.errors import ImgtextError, require
+from imgtext.files import (
+    cache_dir,
+    read_json,
+    read_json_lines,
+    read_tensors,
+    replacing,
+    write_bytes,
+    write_json,
+    write_json_lines,
+    write_tensors,
+)
+
+
+def test_what_fails_half_way_leaves_the_old_file_and_nothing_else(tmp_path):
+    path = tmp_path / "file"
+    write_bytes(path, b"old")
+    with pytest.raises(RuntimeError, match="half-way"), replacing(path) as temporary:
+        temporary.write_bytes(b"ne")
+        raise RuntimeError("half-way")
+    assert path.read_bytes() == b"old"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_file_is_replaced_and_readable_by_others(tmp_path):
+    path = tmp_path / "new folder" / "file"
+    write_bytes(path, b"old")
+    write_bytes(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert path.stat().st_mode & 0o777 == 0o644
+
+
+def test_json_round_trip_and_its_limits(tmp_path):
+    write_json(tmp_path / "a.json", {"é": [1, 2.5, None]})
+    assert read_json(tmp_path / "a.json") == {"é": [1, 2.5, None]}
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        write_json(tmp_path / "a.json", float("nan"))
+    with pytest.raises(ImgtextError, match=r"nowhere\.json is missing"):
+        read_json(tmp_path / "nowhere.json")
+
+
+def test_json_lines_name_the_line_that_is_wrong(tmp_path):
+    path = tmp_path / "a.jsonl"
+    write_json_lines(path, [{"a": "1\n\u2028"}, {"b": 2}])
+    assert list(read_json_lines(path)) == [(1, {"a": "1\n\u2028"}), (2, {"b": 2})]
+    path.write_text('{"a": 1}\n\n{"b": \n')
+    with pytest.raises(ImgtextError, match=r"a\.jsonl, line 3: expected a JSON object"):
+        list(read_json_lines(path))
+    path.write_bytes(b"\xff")
+    with pytest.raises(ImgtextError, match="is not UTF-8 text"):
+        list(read_json_lines(path))
+
+
+def test_tensors_round_trip_whatever_their_memory_looks_like(tmp_path):
+    whole = np.arange(12, dtype=np.float32).reshape(3, 4)
+    tensors = {"turned": whole.T, "part": whole[::2, 1:], "scalar": np.array(3.0), "empty": np.zeros((0, 4), np.float16)}
+    write_tensors(tmp_path / "a.safetensors", tensors, {"format": "1"})
+    found, metadata = read_tensors(tmp_path / "a.safetensors")
+    assert metadata == {"format": "1"}
+    for name, array in tensors.items():
+        np.testing.assert_array_equal(found[name], array)
+        assert found[name].shape == array.shape
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff" * 100, b"\x80\x04\x95pickle"])
+def test_what_is_no_safetensors_file_is_refused(tmp_path, data):
+    path = tmp_path / "a.safetensors"
+    path.write_bytes(data)
+    with pytest.raises(ImgtextError, match=r"a\.safetensors is not a readable safetensors file"):
+        read_tensors(path)
+
+
+def test_the_cache_folder_follows_the_environment(tmp_path, monkeypatch):
+    monkeypatch.delenv("IMGTEXT_CACHE")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
+    assert cache_dir("a", "b") == tmp_path / "xdg" / "imgtext" / "a" / "b"
+    monkeypatch.setenv("IMGTEXT_CACHE", str(tmp_path / "own"))
+    assert cache_dir("a") == tmp_path / "own" / "a"
+    assert (tmp_path / "own" / "a").is_dir()
+
+
+def test_a_missing_package_is_named_with_the_way_to_get_it():
+    with pytest.raises(ImgtextError, match=r"no_such_package, which is not installed.*pip install 'imgtext\[demo\]'"):
+        require("no_such_package.part", "demo")
