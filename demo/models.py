@@ -8,11 +8,12 @@ from pathlib import Path
 from imgtext.errors import ImgtextError
 from imgtext.retriever import DEFAULT_MODEL, PACKAGED, PHOTO_MODEL, Retriever, load, packaged
 
+_EVERYDAY = ["two dogs play in the snow", "a surfer on a wave", "children on a swing", "a man climbs a rock"]
 _EXAMPLES = {
     "scenes": ["a cat in the snow", "two dogs on the beach", "a red car at night", "a man with a guitar"],
-    "flickr8k": ["two dogs play in the snow", "a surfer on a wave", "children on a swing", "a man climbs a rock"],
+    "flickr8k": _EVERYDAY,
+    "flickr30k": _EVERYDAY,
 }
-_EXAMPLES["flickr30k"] = _EXAMPLES["flickr8k"]
 
 
 @dataclass(frozen=True)
@@ -32,51 +33,50 @@ class Models:
     def __getitem__(self, name: str) -> Retriever:
         return self.retrievers[name]
 
+    @property
     def choices(self) -> list[tuple[str, str]]:
-        """Pairs of what the page shows and the name."""
+        """Pairs of what a person reads and the name."""
         return [(retriever.bundle.config.name, name) for name, retriever in self.retrievers.items()]
 
 
 def load_models(model: str | None = None, pictures: Path | None = None) -> Models:
-    """Load what came with imgtext, and one more.
+    """Load the models that came with imgtext, and another one.
 
     Args:
-        model: another model, or the one to begin with: a folder, a packaged name or a Hub repo id.
+        model: the one to begin with: a folder, a packaged model's name or a Hub repo id.
         pictures: folder where the pictures of a gallery lie whose model brings none.
 
     Raises:
-        ImgtextError: a model can't be read, there is none at all, or no gallery fits ``pictures``.
+        ImgtextError: a model can't be read, there is none at all, or ``pictures`` fits no gallery.
     """
-    places = {name: place for name in PACKAGED if (place := packaged(name))}
+    folders = {name: folder for name in PACKAGED if (folder := packaged(name))}
     if model is not None:
-        # hub/photos is photos
-        known = [name for name, place in places.items() if Path(model).is_dir() and place.samefile(model)]
-        model = known[0] if known else model
-        places.setdefault(model, Path(model))
-    if not places:
+        # such as hub/photos: no second one of the same
+        model = next((name for name in folders if Path(model).is_dir() and folders[name].samefile(model)), model)
+    names = list(dict.fromkeys([*([] if model is None else [model]), *folders]))
+    if not names:
         raise ImgtextError("no model is here; train one with: imgtext train")
 
-    retrievers = {name: load(name) for name in places}
-    fitting = []
+    retrievers = {name: load(name) for name in names}
+    fitting = {}
     if pictures is not None:
-        for name in places:
-            retriever = load(name, pictures=pictures)
-            try:
-                found = retriever.gallery is not None
-            except ImgtextError as error:  # the pictures of another model
-                reason = error
-                continue
-            if found:
-                retrievers[name] = retriever
-                fitting.append(name)
+        fitting = {name: found for name in names if (found := _with_pictures(name, pictures))}
         if not fitting:
-            raise reason
+            raise ImgtextError(f"{pictures} holds the pictures of no gallery of {', '.join(names)}")
     first = model or next(iter(fitting), DEFAULT_MODEL)
     return Models(
-        retrievers,
-        first=first if first in places else next(iter(places)),
-        photos=PHOTO_MODEL if PHOTO_MODEL in places else next(reversed(places)),
+        retrievers | fitting,
+        first=first if first in names else names[0],
+        photos=PHOTO_MODEL if PHOTO_MODEL in names else names[0],
     )
+
+
+def _with_pictures(name: str, pictures: Path) -> Retriever | None:
+    retriever = load(name, pictures=pictures)
+    try:
+        return retriever if retriever.gallery else None
+    except ImgtextError:  # they belong to another model
+        return None
 
 
 def examples(retriever: Retriever, count: int = 4) -> list[str]:
@@ -84,6 +84,5 @@ def examples(retriever: Retriever, count: int = 4) -> list[str]:
     bundle = retriever.bundle
     if bundle.config.dataset in _EXAMPLES:
         return _EXAMPLES[bundle.config.dataset]
-    if bundle.bank is None:
-        return []
-    return list(bundle.bank.captions[:: max(1, len(bundle.bank.captions) // count)][:count])
+    captions = [] if bundle.bank is None else bundle.bank.captions
+    return list(captions[:: max(1, len(captions) // count)][:count])

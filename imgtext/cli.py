@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json as json_format
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -232,7 +233,23 @@ COMMANDS = {"search": Search, "index": Index, "caption": Caption, "train": Train
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code: 0, 2 for a user's mistake, 130 when interrupted."""
-    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = _run(list(sys.argv[1:] if arguments is None else arguments))
+        sys.stdout.flush()
+        return code
+    except ImgtextError as error:
+        _say(f"imgtext: {error}")
+        return 2
+    except BrokenPipeError:
+        # the reader of a pipe, such as head, has had enough; the flush at exit must not complain again
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        _say("\nstopped; the same command goes on from here")
+        return 130
+
+
+def _run(arguments: list[str]) -> int:
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         print(_overview())
         return 0 if arguments else 2
@@ -245,28 +262,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if name not in COMMANDS:
         _say(f"imgtext: there is no command {name!r}; there are: {', '.join(COMMANDS)}")
         return 2
-    try:
-        command, default = COMMANDS[name], None
-        if command is Train:
-            # the recipe is looked at first: it gives the other settings their defaults
-            chosen, rest = _option(rest, "--recipe", COMPACT.name)
-            if chosen not in RECIPES:
-                raise ImgtextError(f"there is no recipe {chosen!r}; there are: {', '.join(RECIPES)}")
-            default = Train(recipe=RECIPES[chosen])
-        config = (tyro.conf.FlagCreatePairsOff,)
-        # given as it stands: tyro would leave the examples out
-        about = inspect.cleandoc(command.__doc__ or "")
-        tyro.cli(command, prog=f"imgtext {name}", description=about, args=rest, default=default, config=config).run()
-        return 0
-    except ImgtextError as error:
-        _say(f"imgtext: {error}")
-        return 2
-    except BrokenPipeError:  # the reader of a pipe, such as head, has had enough
-        sys.stderr.close()
-        return 0
-    except KeyboardInterrupt:
-        _say("\nstopped; the same command goes on from here")
-        return 130
+    command, default = COMMANDS[name], None
+    if command is Train:
+        # the recipe is looked at first: it gives the other settings their defaults
+        chosen, rest = _option(rest, "--recipe", COMPACT.name)
+        if chosen not in RECIPES:
+            raise ImgtextError(f"there is no recipe {chosen!r}; there are: {', '.join(RECIPES)}")
+        default = Train(recipe=RECIPES[chosen])
+    # given as it stands: tyro would leave the examples out
+    about = inspect.cleandoc(command.__doc__ or "")
+    config = (tyro.conf.FlagCreatePairsOff,)
+    tyro.cli(command, prog=f"imgtext {name}", description=about, args=rest, default=default, config=config).run()
+    return 0
 
 
 def _overview() -> str:

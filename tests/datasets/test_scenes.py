@@ -87,16 +87,6 @@ def test_scenes_are_varied(planned):
     relations = {one.scene.relation for one in planned}
     spatial = {"left of", "right of", "above", "under", "next to", "in front of", "between"}
     assert relations == {None, *spatial, *INTERACTIONS}
-        *INTERACTIONS,
-        "left of",
-        "right of",
-        "above",
-        "under",
-        "next to",
-        "in front of",
-        "between",
-        None,
-    }
 
 
 def test_scenes_have_three_to_five_captions_that_are_true(planned):
@@ -129,7 +119,8 @@ def test_captions_name_their_things_in_the_right_number(planned):
 
 def test_captions_are_grammatical(planned):
     wrong = re.compile(
-        r"\ba [aeio]|\ban [^aeio\W]|  | [,.]|\bthere is (two|three|four|five|some|several)|\bthere are an? (?!couple of)"
+        r"\ba [aeio]|\ban [^aeiou\W]|  | [,.]|\bthere is (two|three|four|five|some|several)\b"
+        r"|\bthere are an? (?!couple of)"
         r"|\b(dogs|cats|women|men|boys|girls) (is|has|runs|plays|walks|smiles)\b",
         re.IGNORECASE,
     )
