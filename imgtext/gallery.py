@@ -8,7 +8,8 @@ was renamed, moved or copied is never computed twice.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -162,8 +163,9 @@ def update_index(
         raise ImgtextError(f"the index can't be written at {place}: {error.strerror}") from error
     with FileLock(place / "lock"):
         old = _read(folder) or _Index()
-        found = {path.relative_to(folder).as_posix(): path for path in find_images(folder)}
+        found, unnameable = _named(folder, find_images(folder))
         scan = _scan(old, found, same_model=old.model == bundle.digest)
+        scan.skipped |= unnameable
         embeddings = {name: old.embeddings[row] for name, row in scan.kept.items()}
         if scan.fresh:
             embeddings |= _embed(scan, found, bundle, backbone(), progress)
@@ -194,6 +196,22 @@ class _Scan:
             unchanged=len(self.unchanged & self.rows.keys()),
             skipped=self.skipped,
         )
+
+
+def _named(folder: Path, paths: Iterable[Path]) -> tuple[dict[str, Path], dict[str, str]]:
+    """Pictures by the name that the index keeps, and those whose names it can't keep, with the reason."""
+    found: dict[str, Path] = {}
+    skipped: dict[str, str] = {}
+    for path in paths:
+        name = path.relative_to(folder).as_posix()
+        printable = os.fsencode(name).decode("utf-8", "replace")
+        if printable != name:
+            skipped[printable] = "its name is not UTF-8; rename it"
+        elif "\\" in name:
+            skipped[name] = "its name holds a backslash; rename it"
+        else:
+            found[name] = path
+    return found, skipped
 
 
 def _scan(old: _Index, found: dict[str, Path], *, same_model: bool) -> _Scan:

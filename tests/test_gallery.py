@@ -151,6 +151,18 @@ def test_an_empty_folder_and_a_folder_that_is_emptied(index, retriever, squares)
     assert retriever.search("red") == ()
 
 
+def test_names_that_an_index_cannot_keep_are_reported(index, retriever, squares):
+    save_square(squares / "back\\slash.png", "red")
+    os.rename(squares / "one.png", os.fsencode(squares) + b"/\xff.png")
+    report, _ = index()
+    assert report.added == ("deep/three.png", "two.png")
+    assert report.skipped == {
+        "back\\slash.png": "its name holds a backslash; rename it",
+        "\ufffd.png": "its name is not UTF-8; rename it",
+    }
+    report.summary().encode()
+
+
 def test_what_is_no_folder_is_refused(retriever, tmp_path):
     with pytest.raises(ImgtextError, match="is not a folder of pictures"):
         retriever.index(tmp_path / "nowhere")

@@ -85,7 +85,7 @@ _add(
     1F93D{}               | water polo player                | pool                       | play water polo, throw a ball   | zone=water
     1F9D7{}               | climber, rock climber            | mountain gym               | climb                           |
     1F3CB-FE0F{}          | weightlifter                     | gym                        | lift weights                    |
-    1F3CC-FE0F{}          | golfer, golf player              | green sport                | play golf                       |
+    1F3CC-FE0F{}          | golfer, golf player              | green                      | play golf                       |
     26F9-FE0F{}           | basketball player                | gym play                   | play basketball, bounce a ball  |
     1F93E{}               | handball player                  | gym                        | play handball, throw a ball     |
     1F938{}               | gymnast, acrobat                 | gym stage fair             | turn a cartwheel                |
@@ -105,8 +105,8 @@ _add(
     "person",
     {"size": "100", "most": "3", "zone": "front", "does": "smile, stand"},
     """
-    1F466                 | boy, kid, child/children         | town play green snow shore school party home fair | smile, stand, play | paint=blue
-    1F467                 | girl, kid, child/children        | town play green snow shore school party home fair | smile, stand, play | paint=blue
+    1F466                 | boy, kid, child/children         | town play green snow shore school party home fair sport | smile, stand, play | paint=blue
+    1F467                 | girl, kid, child/children        | town play green snow shore school party home fair sport | smile, stand, play | paint=blue
     1F468                 | man/men, guy                     | town road shore home fair lake mountain |      | paint=blue
     1F469                 | woman/women, lady                | town road shore home fair lake mountain |      | paint=blue
     1F474                 | old man/old men, grandfather     | town home yard             | smile, rest                     | paint=blue

@@ -1,0 +1,79 @@
+"""The page: `imgtext demo`, `python demo/app.py`, or a Hugging Face Space."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import gradio as gr
+from caption_tab import caption_tab
+from models import Models, load_models
+from page import LOOK
+from photos_tab import photos_tab
+from search_tab import search_tab
+
+from imgtext.errors import ImgtextError
+
+
+def build(models: Models, uploads: Path, *, folders: bool) -> gr.Blocks:
+    """Put the page together; the arguments are those of the tabs."""
+    # gradio keeps its own copy of a dropped picture: for an hour
+    with gr.Blocks(title="imgtext", analytics_enabled=False, delete_cache=(600, 3600)) as page:
+        gr.HTML("<h1>imgtext</h1><p>Find pictures by describing them, and see how pictures are described.</p>")
+        with gr.Tab("Search"):
+            search_tab(models)
+        with gr.Tab("Caption"):
+            caption_tab(models)
+        with gr.Tab("Your photos"):
+            photos_tab(models, uploads, folders=folders)
+    return page
+
+
+def serve(
+    model: str | None = None,
+    pictures: Path | None = None,
+    host: str = "127.0.0.1",
+    port: int | None = None,
+    browser: bool = False,
+) -> None:
+    """Show the page until it is interrupted.
+
+    Args:
+        model: model to begin with.
+        pictures: folder where the pictures of a gallery lie whose model brings none.
+        host: address to listen at. Folders of this machine are offered only where nobody else can reach it.
+        port: port to listen at; the first free one from 7860 on when not given.
+        browser: open the browser.
+
+    Raises:
+        ImgtextError: a model can't be read, ``pictures`` fits none, or the port is taken.
+    """
+    models = load_models(model, pictures)
+    folders = host in ("127.0.0.1", "::1", "localhost") and "SPACE_ID" not in os.environ
+    with tempfile.TemporaryDirectory(prefix="imgtext-") as uploads:
+        page = build(models, Path(uploads), folders=folders)
+        try:
+            _, url, _ = page.launch(
+                server_name=host,
+                server_port=port,
+                inbrowser=browser,
+                share=False,
+                max_file_size="50mb",
+                prevent_thread_lock=True,
+                quiet=True,
+                **LOOK,
+            )
+        except OSError as error:
+            raise ImgtextError(f"the page can't listen at {host}, port {port}: {error}") from error
+        print(f"The page is at {url} (Ctrl+C ends it)", flush=True)
+        page.block_thread()
+
+
+if __name__ == "__main__":
+    try:
+        # a Space sets the address
+        serve(os.environ.get("IMGTEXT_MODEL"), host=os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1"))
+    except ImgtextError as error:
+        sys.exit(f"imgtext: {error}")

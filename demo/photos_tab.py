@@ -1,0 +1,126 @@
+"""Tab Your photos: index a folder or dropped pictures, then search them. Each visitor has an index of their own."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from html import escape
+from pathlib import Path
+
+import gradio as gr
+from models import Models
+from page import COUNTS, answer, notice
+
+from imgtext.errors import ImgtextError
+from imgtext.gallery import IndexReport, update_index
+from imgtext.images import IMAGE_SUFFIXES
+from imgtext.retriever import Retriever
+
+
+def photos_tab(models: Models, uploads: Path, *, folders: bool) -> None:
+    """Build the tab where it is called.
+
+    Args:
+        uploads: folder for dropped pictures; each visitor gets a folder in it.
+        folders: offer to index folders of this machine.
+    """
+    model = models[models.photos]
+
+    def index(folder: Path) -> tuple[Retriever | None, str, str]:
+        try:
+            # as Retriever.index, with the network shared among visitors and loaded only when a picture needs it
+            report = update_index(folder, model.bundle, lambda: model.backbone, source=model.source, progress=True)
+            own = Retriever(model.bundle, source=model.source)
+            own.use_index(folder)
+        except ImgtextError as error:
+            return None, notice(str(error)), ""
+        return own, _report(report), answer(own, "", COUNTS[1])
+
+    def index_folder(
+        text: str, progress: gr.Progress = gr.Progress(track_tqdm=True)
+    ) -> tuple[Retriever | None, str, str]:
+        if not text.strip():
+            return None, notice("Say which folder, such as: ~/Pictures"), ""
+        return index(Path(text.strip()).expanduser())
+
+    def index_dropped(
+        files: list[str], folder: Path | None, progress: gr.Progress = gr.Progress(track_tqdm=True)
+    ) -> tuple[None, Path, Retriever | None, str, str]:
+        folder = folder or Path(tempfile.mkdtemp(dir=uploads))
+        for file in files:
+            _keep(Path(file), folder)
+        return None, folder, *index(folder)
+
+    def search(retriever: Retriever | None, text: str, count: int) -> str:
+        return "" if retriever is None else answer(retriever, text, count)
+
+    retriever = gr.State()
+    dropped = gr.State(delete_callback=_remove)
+    with gr.Row():
+        if folders:
+            folder = gr.Textbox(
+                label="A folder on this machine",
+                info="Its pictures are only read. The index is kept in the folder, in .imgtext.",
+                placeholder="~/Pictures",
+                submit_btn="Index",
+            )
+        files = gr.File(
+            label="Or drop pictures" if folders else "Drop pictures",
+            file_count="multiple",
+            file_types=sorted(IMAGE_SUFFIXES),
+            height=160,
+        )
+    report = gr.HTML(apply_default_css=False, min_height=60)
+    text = gr.Textbox(label="Describe a picture", max_length=500, submit_btn="Search")
+    count = gr.Radio(COUNTS, value=COUNTS[1], label="How many")
+    results = gr.HTML(apply_default_css=False)
+
+    slow = {
+        "show_progress_on": report,
+        "concurrency_id": "network",
+        "concurrency_limit": 2,
+        "api_visibility": "private",
+    }
+    if folders:
+        folder.submit(index_folder, folder, [retriever, report, results], **slow)
+    files.upload(index_dropped, [files, dropped], [files, dropped, retriever, report, results], **slow)
+    gr.on(
+        [text.submit, count.change],
+        search,
+        [retriever, text, count],
+        results,
+        queue=False,
+        show_progress="hidden",
+        trigger_mode="always_last",
+        api_visibility="private",
+    )
+
+
+def _keep(file: Path, folder: Path) -> None:
+    """Copy a dropped picture, beside others of its name."""
+    kept, number = folder / file.name, 1
+    while kept.exists():
+        number += 1
+        kept = folder / f"{file.stem} ({number}){file.suffix}"
+    shutil.copyfile(file, kept)
+
+
+def _remove(folder: Path | None) -> None:
+    if folder is not None:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _report(report: IndexReport) -> str:
+    counts = {
+        "new": len(report.added),
+        "changed": len(report.changed),
+        "moved": len(report.moved),
+        "removed": len(report.removed),
+        "unchanged": report.unchanged,
+        "skipped": len(report.skipped),
+    }
+    html = notice(f"Indexed: {', '.join(f'{count:,} {word}' for word, count in counts.items() if count) or 'nothing'}.")
+    if report.skipped:
+        rows = (f"<li>{escape(name)}: {escape(reason)}</li>" for name, reason in report.skipped.items())
+        html += f'<details class="notice"><summary>Skipped</summary><ul>{"".join(rows)}</ul></details>'
+    return html
