@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 from models import Models
-from page import calm, captions, notice
+from page import calm, captions, choice, notice
 
 
 def caption_tab(models: Models) -> None:
@@ -16,12 +16,13 @@ def caption_tab(models: Models) -> None:
     def caption(picture: dict[str, Any] | None, name: str) -> str:
         if picture is None:
             return notice("Drop a picture to see which sentences fit it best.")
-        return captions(models[name].caption(picture["path"]))
+        hits = models[name].caption(picture["path"])
+        return notice("The sentences that fit best; the number is the similarity, 1 at most.") + captions(hits)
 
     with gr.Row():
         with gr.Column():
             picture = gr.Image(label="Picture", type="filepath", sources=["upload", "clipboard"], height=360)
-            name = gr.Radio(models.choices, value=models.photos, label="Model")
+            name = choice("Model", models.choices, models.photos)
         with gr.Column():
             results = gr.HTML(caption(None, models.photos), apply_default_css=False)
 

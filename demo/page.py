@@ -28,11 +28,15 @@ THEME = gr.themes.Default(
     font=["system-ui", "sans-serif"],
     font_mono=["ui-monospace", "monospace"],
 ).set(
+    # as light as WCAG AA lets them be
+    body_text_color_subdued="*neutral_500",
+    color_accent="*primary_700",
     button_primary_background_fill="*primary_700",
     button_primary_background_fill_dark="*primary_700",
     button_primary_background_fill_hover="*primary_800",
-    button_primary_background_fill_hover_dark="*primary_600",
+    button_primary_background_fill_hover_dark="*primary_800",
 )
+QUICK = {"queue": False, "show_progress": "hidden", "trigger_mode": "always_last", "api_visibility": "private"}
 LOOK = {
     "theme": THEME,
     "css_paths": HERE / "style.css",
@@ -72,20 +76,43 @@ def notice(text: str) -> str:
     return f'<p class="notice" role="status">{escape(text)}</p>'
 
 
+def search_box(example: str) -> tuple[gr.Textbox, gr.Button]:
+    """A box for words and its button."""
+    with gr.Row(elem_classes="search"):
+        text = gr.Textbox(
+            label="Describe a picture",
+            show_label=False,
+            container=False,
+            placeholder=f"Describe a picture, such as: {example}",
+            max_length=500,
+            max_lines=1,
+            scale=1,
+            min_width=200,
+        )
+        button = gr.Button("Search", variant="primary", scale=0, min_width=96)
+    return text, button
+
+
+def choice(label: str, choices: list, value: object) -> gr.Radio:
+    """A choice in one line, its label before it."""
+    return gr.Radio(choices, value=value, label=label, container=False, min_width=280, elem_classes="choice")
+
+
 @calm
 def answer(retriever: Retriever, text: str, count: int) -> str:
     """The pictures that fit a text best, as HTML, with what there is to say about them."""
-    missing = _missing_pictures(retriever)
     if not text.strip():
-        return notice(f"{len(retriever.gallery or ()):,} pictures to search. Say what one of them shows.") + missing
+        return notice(f"{len(retriever.gallery or ()):,} pictures to search. Say what one of them shows.")
     hits = retriever.search(text, count)
     if not hits:
         unknown = f": {', '.join(hits.unknown)}" if hits.unknown else ""
-        return notice(f"No word of this is known to the model{unknown}. Try others, in English.")
-    lines = f"{len(hits)} of {len(retriever.gallery):,} pictures, best first, each with its similarity, at most 1."
-    if hits.unknown:
-        lines = f"Not known to this model, passed over: {', '.join(hits.unknown)}. {lines}"
-    return notice(lines) + missing + pictures(hits)
+        return notice(f"No word of this is known to the model{unknown}. Try other words, in English.")
+    lines = notice(f"Not known to the model, passed over: {', '.join(hits.unknown)}.") if hits.unknown else ""
+    lines += notice(
+        f"{len(hits)} of {len(retriever.gallery):,} pictures, best first; the number is the similarity to the words, "
+        "1 at most."
+    )
+    return lines + _missing_pictures(retriever) + pictures(hits)
 
 
 def pictures(hits: Hits) -> str:
@@ -129,7 +156,7 @@ def _card(hit: Hit) -> str:
 
 
 def _score(hit: Hit) -> str:
-    return f'<span class="score" style="--score:{max(hit.score, 0):.3f}">{hit.score:.2f}</span>'
+    return f'<span class="score">{hit.score:.2f}</span>'
 
 
 @lru_cache(maxsize=2000)  # 30 MB; in memory, so that nothing of a visitor's pictures stays on the disk

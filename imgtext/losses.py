@@ -32,6 +32,22 @@ def triplet_ranking_loss(scores: torch.Tensor, owner: torch.Tensor, *, margin: f
     return (wrong_captions * other[owner]).sum() + (wrong_images * other).sum()
 
 
+def distillation_loss(logits: torch.Tensor, teacher_logits: torch.Tensor) -> torch.Tensor:
+    """Kullback-Leibler divergence from a teacher's soft ranking, averaged over both directions, a scalar.
+
+    Each image's distribution over the captions, and each caption's over the images, follows the teacher's
+    (Hinton, Vinyals and Dean, "Distilling the knowledge in a neural network", 2015).
+
+    Args:
+        logits, teacher_logits: (images, captions), scaled scores.
+    """
+    both = ((logits, teacher_logits), (logits.T, teacher_logits.T))
+    return sum(
+        F.kl_div(F.log_softmax(ours, 1), F.log_softmax(theirs, 1), log_target=True, reduction="batchmean") / 2
+        for ours, theirs in both
+    )
+
+
 def info_nce_loss(scores: torch.Tensor, owner: torch.Tensor, logit_scale: torch.Tensor) -> torch.Tensor:
     """Symmetric InfoNCE (van den Oord et al., 2018; CLIP, Radford et al., 2021), a scalar.
 

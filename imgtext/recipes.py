@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -47,7 +47,7 @@ class Recipe:
     """Different pictures in a step."""
     captions_per_image: int = 2
     """Captions drawn for each picture of a step."""
-    steps: int = 500
+    steps: int = 800
     """Steps at the most; early stopping may end sooner."""
     learning_rate: float = 2e-3
     """Peak learning rate of AdamW."""
@@ -57,10 +57,16 @@ class Recipe:
     """Let the learning rate fall to zero along a cosine."""
     weight_decay: float = 0.1
     """AdamW's weight decay."""
-    dropout: float = 0.5
+    dropout: float = 0.3
     """Share of each layer's input that is dropped."""
     word_dropout: float = 0.1
     """Share of a caption's words that is dropped."""
+    teachers: int = 4
+    """Wider models trained first, whose mean scores this one learns from; they are not kept. Only with InfoNCE."""
+    teacher_weight: float = 0.9
+    """Share of the loss that is learning from the teachers."""
+    teacher_scale: float = 15.0
+    """Inverse temperature of the teachers' scores."""
     evaluate_every: int = 50
     """Steps between two looks at the dev split."""
     patience: int = 4
@@ -80,9 +86,11 @@ class Recipe:
         ):
             if getattr(self, name) < 1:
                 raise ImgtextError(f"--{name.replace('_', '-')} must be at least 1, not {getattr(self, name)}")
-        for name in ("learning_rate", "temperature", "feature_power"):
+        for name in ("learning_rate", "temperature", "feature_power", "teacher_scale"):
             if not getattr(self, name) > 0:
                 raise ImgtextError(f"--{name.replace('_', '-')} must be above 0, not {getattr(self, name)}")
+        if self.teachers < 0 or (self.teachers and self.loss != "info_nce"):
+            raise ImgtextError("--teachers must be 0 or more, and 0 without --loss info_nce")
         for name in ("dropout", "word_dropout"):
             if not 0 <= getattr(self, name) < 1:
                 raise ImgtextError(f"--{name.replace('_', '-')} must be from 0 to below 1, not {getattr(self, name)}")
@@ -109,6 +117,7 @@ CLASSIC = Recipe(
     warmup=0,
     cosine=False,
     weight_decay=0.0,
+    teachers=0,
     dropout=0.0,
     word_dropout=0.0,
     evaluate_every=200,
@@ -116,7 +125,21 @@ CLASSIC = Recipe(
 """The seed: binary bag, 512-256-128, triplet loss with margin 0.5 over random in-batch negatives, batches of 64."""
 
 COMPACT = Recipe()
-"""The default: tf-idf bag with word vectors, one linear map a branch, InfoNCE, strong regularisation."""
+"""The default: tf-idf bag with word vectors, InfoNCE, strong regularisation, four wider teachers."""
+
+
+def teacher_of(recipe: Recipe, number: int) -> Recipe:
+    """The recipe of a student's teacher, numbered from 1: wider, and with more dropout for want of a teacher."""
+    return replace(
+        recipe,
+        name=f"{recipe.name}-teacher",
+        teachers=0,
+        embed_dim=4 * recipe.embed_dim,
+        dropout=0.5,
+        steps=min(500, recipe.steps),
+        seed=recipe.seed + 1000 * number,
+    )
+
 
 RECIPES = {recipe.name: recipe for recipe in (CLASSIC, COMPACT)}
 

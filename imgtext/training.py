@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,9 @@ from tqdm import tqdm
 from imgtext import metrics
 from imgtext.errors import ImgtextError
 from imgtext.files import read_tensors, write_tensors
-from imgtext.losses import info_nce_loss, triplet_ranking_loss
+from imgtext.losses import distillation_loss, info_nce_loss, triplet_ranking_loss
 from imgtext.model import TwoBranchModel
-from imgtext.recipes import Recipe
+from imgtext.recipes import Recipe, teacher_of
 from imgtext.text import Bags
 
 # captions and pictures embedded at once outside training
@@ -89,6 +89,7 @@ def fit(
     checkpoint: Path | None = None,
     progress: bool = False,
     device: str = "cpu",
+    label: str = "train",
 ) -> tuple[TwoBranchModel, list[dict[str, float]]]:
     """Train a model and return its best state by dev recall, in half precision's numbers, with the dev history.
 
@@ -96,7 +97,9 @@ def fit(
         word_vectors: (stems, W) float32 for recipes with `word_vectors`.
         checkpoint: a file written at each look at dev. When it is there already, training goes on from it and
             reaches the same numbers as if it had never stopped. It is left in place.
+            A teacher's checkpoint stands beside it.
         progress: show a bar with loss and dev recall.
+        label: what the bar is called.
 
     Returns:
         The model on the CPU, and a list of ``{"step", "loss", "rsum", "text_to_image_at_1", ...}``.
@@ -104,6 +107,18 @@ def fit(
     Raises:
         ImgtextError: the loss is no longer a number, the embeddings collapse, or the checkpoint is of other settings.
     """
+    teacher = None
+    if recipe.teachers:
+        teacher = _teacher(
+            recipe,
+            train,
+            dev,
+            vocabulary_size=vocabulary_size,
+            word_vectors=word_vectors,
+            checkpoint=checkpoint,
+            progress=progress,
+            device=device,
+        )
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(recipe.seed)
         model = TwoBranchModel(
@@ -118,12 +133,10 @@ def fit(
         )
         if recipe.standardise:
             model.image_branch.standardise(torch.tensor(train.views[0]))
-        run = _Run(recipe, model.to(device), _fingerprint(recipe, train, dev, word_vectors))
+        run = _Run(recipe, model.to(device), teacher, _fingerprint(recipe, train, dev, word_vectors))
         if checkpoint is not None and checkpoint.exists():
             run.resume(checkpoint)
-        with tqdm(
-            total=recipe.steps, initial=run.progress.step, disable=not progress, desc="train", unit="step"
-        ) as bar:
+        with tqdm(total=recipe.steps, initial=run.progress.step, disable=not progress, desc=label) as bar:
             while run.progress.step < recipe.steps and not run.stopped:
                 loss = run.step(train)
                 bar.update()
@@ -138,8 +151,14 @@ def fit(
 class _Run:
     """Model, optimiser and what was reached. The same seed and step always draw the same batch and dropout."""
 
-    def __init__(self, recipe: Recipe, model: TwoBranchModel, fingerprint: str):
-        self.recipe, self.model, self.fingerprint = recipe, model, fingerprint
+    def __init__(
+        self,
+        recipe: Recipe,
+        model: TwoBranchModel,
+        teacher: tuple[torch.Tensor, torch.Tensor] | None,
+        fingerprint: str,
+    ):
+        self.recipe, self.model, self.teacher, self.fingerprint = recipe, model, teacher, fingerprint
         self.log_scale = nn.Parameter(torch.tensor(-math.log(recipe.temperature), device=model.device))
         matrices = [parameter for parameter in model.parameters() if parameter.ndim > 1]
         vectors = [parameter for parameter in model.parameters() if parameter.ndim == 1]
@@ -170,17 +189,24 @@ class _Run:
         recipe = self.recipe
         rng = np.random.default_rng((recipe.seed, self.progress.step))
         torch.manual_seed(int(rng.integers(1 << 62)))
-        features, bags, owner = draw_batch(train, recipe, rng)
+        batch = draw_batch(train, recipe, rng)
         for group in self.optimizer.param_groups:
             group["lr"] = self._learning_rate()
         self.model.train()
-        scores = self.model.embed_images(features) @ self.model.embed_captions(bags).T  # (images, captions)
-        owner = torch.from_numpy(owner).to(scores.device)
+        # (images, captions)
+        scores = self.model.embed_images(batch.features) @ self.model.embed_captions(batch.bags).T
+        owner = torch.from_numpy(batch.owner).to(scores.device)
         if recipe.loss == "triplet":
             loss = triplet_ranking_loss(scores, owner, margin=recipe.margin)
         else:
             # clamped at 100, as in CLIP: beyond it training turns unstable
-            loss = info_nce_loss(scores, owner, self.log_scale.exp().clamp(max=100))
+            scale = self.log_scale.exp().clamp(max=100)
+            loss = info_nce_loss(scores, owner, scale)
+            if self.teacher is not None:
+                images, captions = self.teacher
+                soft = images[batch.images] @ captions[batch.captions].T
+                taught = distillation_loss(scale * scores, recipe.teacher_scale * soft.to(scores.device))
+                loss = (1 - recipe.teacher_weight) * loss + recipe.teacher_weight * taught
         value = loss.item()
         if not math.isfinite(value):
             raise ImgtextError(
@@ -259,14 +285,41 @@ class _Run:
         self.progress = Progress(**json.loads(metadata["progress"]))
 
 
-def draw_batch(
-    split: CaptionedFeatures, recipe: Recipe, rng: np.random.Generator
-) -> tuple[np.ndarray, Bags, np.ndarray]:
-    """Draw different pictures and some captions of each.
+def _teacher(
+    recipe: Recipe, train: CaptionedFeatures, dev: CaptionedFeatures, *, checkpoint: Path | None, **options: Any
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Train the teachers; the products of their embeddings of the training split are their mean scores."""
+    images, captions = [], []
+    for number in range(1, recipe.teachers + 1):
+        own = None if checkpoint is None else checkpoint.with_name(f"{checkpoint.stem}-teacher{number}.safetensors")
+        label = f"teacher {number} of {recipe.teachers}"
+        model, _ = fit(teacher_of(recipe, number), train, dev, checkpoint=own, label=label, **options)
+        for parts, embedded in zip((images, captions), embed(model, train)):
+            parts.append(torch.tensor(embedded) / math.sqrt(recipe.teachers))
+    return torch.cat(images, dim=1), torch.cat(captions, dim=1)
 
-    Returns:
-        features (images, F) float32, the captions' bags, and owner (captions,) int64: each caption's row in features.
+
+@dataclass(frozen=True)
+class Batch:
+    """Some pictures with some of their captions.
+
+    Attributes:
+        images: (images,) int64, rows of the split.
+        captions: (captions,) int64, rows of the split.
+        features: (images, F) float32, each picture's in one of its views.
+        bags: the captions, words dropped.
+        owner: (captions,) int64, each caption's row in ``features``.
     """
+
+    images: np.ndarray
+    captions: np.ndarray
+    features: np.ndarray
+    bags: Bags
+    owner: np.ndarray
+
+
+def draw_batch(split: CaptionedFeatures, recipe: Recipe, rng: np.random.Generator) -> Batch:
+    """Draw different pictures and some captions of each."""
     count = len(split.views[0])
     images = rng.choice(count, min(recipe.batch_size, count), replace=False)
     view = rng.integers(len(split.views), size=len(images))
@@ -277,9 +330,11 @@ def draw_batch(
         for begin, stop in zip(first, end)
     ]
     owner = np.repeat(np.arange(len(images)), [len(rows) for rows in drawn])
-    bags = split.bags.take(np.concatenate(drawn))
+    captions = np.concatenate(drawn)
+    bags = split.bags.take(captions)
     kept = rng.random(len(bags.weights)) >= recipe.word_dropout
-    return features, Bags(bags.indices, bags.weights * kept.astype(np.float32), bags.offsets, bags.unknown), owner
+    bags = replace(bags, weights=bags.weights * kept.astype(np.float32))
+    return Batch(images, captions, features, bags, owner)
 
 
 def _fingerprint(

@@ -20,9 +20,14 @@ from imgtext.files import (
 def test_what_fails_half_way_leaves_the_old_file_and_nothing_else(tmp_path):
     path = tmp_path / "file"
     write_bytes(path, b"old")
-    with pytest.raises(RuntimeError, match="half-way"), replacing(path) as temporary:
-        temporary.write_bytes(b"ne")
-        raise RuntimeError("half-way")
+
+    def fail() -> None:
+        with replacing(path) as temporary:
+            temporary.write_bytes(b"ne")
+            raise RuntimeError("half-way")
+
+    with pytest.raises(RuntimeError, match="half-way"):
+        fail()
     assert path.read_bytes() == b"old"
     assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
 
@@ -58,7 +63,12 @@ def test_json_lines_name_the_line_that_is_wrong(tmp_path):
 
 def test_tensors_round_trip_whatever_their_memory_looks_like(tmp_path):
     whole = np.arange(12, dtype=np.float32).reshape(3, 4)
-    tensors = {"turned": whole.T, "part": whole[::2, 1:], "scalar": np.array(3.0), "empty": np.zeros((0, 4), np.float16)}
+    tensors = {
+        "turned": whole.T,
+        "part": whole[::2, 1:],
+        "scalar": np.array(3.0),
+        "empty": np.zeros((0, 4), np.float16),
+    }
     write_tensors(tmp_path / "a.safetensors", tensors, {"format": "1"})
     found, metadata = read_tensors(tmp_path / "a.safetensors")
     assert metadata == {"format": "1"}

@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from imgtext.losses import info_nce_loss, triplet_ranking_loss
+from imgtext.losses import distillation_loss, info_nce_loss, triplet_ranking_loss
 
 OWNER = torch.tensor([0, 0, 1, 2, 2, 2])
 
@@ -44,6 +44,18 @@ def test_info_nce_equals_the_sums_of_the_formula(scores):
         total -= (math.log(own / (own + others)) + math.log(own / images)) / 2
     loss = info_nce_loss(scores, OWNER, torch.tensor(scale))
     assert loss.item() == pytest.approx(total / len(owner))
+
+
+def test_distillation_equals_the_sums_of_the_formula(scores):
+    teacher = scores.flip(0) * 3
+    total = 0.0
+    for ours, theirs in ((scores, teacher), (scores.T, teacher.T)):
+        for row, target in zip(ours, theirs):
+            p = [math.exp(value) / sum(math.exp(other) for other in target) for value in target]
+            q = [math.exp(value) / sum(math.exp(other) for other in row) for value in row]
+            total += sum(a * math.log(a / b) for a, b in zip(p, q)) / len(ours) / 2
+    assert distillation_loss(scores, teacher).item() == pytest.approx(total)
+    assert distillation_loss(teacher, teacher).item() == pytest.approx(0, abs=1e-12)
 
 
 def test_other_captions_of_the_same_image_are_no_negatives():

@@ -7,13 +7,13 @@ import pytest
 import torch
 
 from imgtext.errors import ImgtextError
-from imgtext.recipes import CLASSIC, COMPACT, RECIPES, Recipe
+from imgtext.recipes import CLASSIC, COMPACT, RECIPES, Recipe, teacher_of
 from imgtext.text import Vocabulary
 from imgtext.training import CaptionedFeatures, draw_batch, embed, evaluate, fit
 
 WORDS = ["dog", "cat", "ball", "snow", "tree", "car", "boat", "hill"]
 SMALL = {"embed_dim": 8, "batch_size": 16, "evaluate_every": 5, "min_count": 1, "dropout": 0.1, "warmup": 2}
-TINY_COMPACT = replace(COMPACT, image_hidden=(16,), steps=30, word_vectors=False, **SMALL)
+TINY_COMPACT = replace(COMPACT, image_hidden=(16,), teachers=0, steps=30, word_vectors=False, **SMALL)
 TINY_CLASSIC = replace(
     CLASSIC, image_hidden=(16, 12), caption_hidden=(16, 12), steps=40, learning_rate=1e-2, **(SMALL | {"dropout": 0.0})
 )
@@ -103,6 +103,30 @@ def test_a_cut_training_resumes_to_the_same_numbers(data, recipe, tmp_path, monk
         assert torch.equal(tensor, resumed[0].state_dict()[name])
 
 
+def test_teachers_are_trained_once_and_teach(data, tmp_path):
+    train, dev, size = data
+    recipe = replace(TINY_COMPACT, teachers=2, steps=10)
+    checkpoint = tmp_path / "run.checkpoint.safetensors"
+    model, history = fit(recipe, train, dev, vocabulary_size=size, checkpoint=checkpoint)
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "run.checkpoint.safetensors",
+        "run.checkpoint-teacher1.safetensors",
+        "run.checkpoint-teacher2.safetensors",
+    }
+    assert model.image_branch.layers[-1].out_features == recipe.embed_dim
+    alone = fit(replace(recipe, teachers=0), train, dev, vocabulary_size=size)[1]
+    assert history != alone
+    checkpoint.unlink()  # the teachers' are whole: only the student is trained again
+    assert fit(recipe, train, dev, vocabulary_size=size, checkpoint=checkpoint)[1] == history
+
+
+def test_teachers_are_wider_and_differ():
+    one, two = teacher_of(COMPACT, 1), teacher_of(COMPACT, 2)
+    assert one.embed_dim == two.embed_dim == 4 * COMPACT.embed_dim
+    assert one.teachers == 0
+    assert len({COMPACT.seed, one.seed, two.seed}) == 3
+
+
 def test_a_checkpoint_of_other_settings_is_refused(data, tmp_path):
     train, dev, size = data
     checkpoint = tmp_path / "run.checkpoint.safetensors"
@@ -135,18 +159,16 @@ def test_early_stopping_waits_for_patience(data):
 def test_a_batch_has_different_pictures_and_their_own_captions(data):
     train, _, _ = data
     recipe = replace(COMPACT, batch_size=20, captions_per_image=2, word_dropout=0.0)
-    features, bags, owner = draw_batch(train, recipe, np.random.default_rng(0))
+    batch = draw_batch(train, recipe, np.random.default_rng(0))
     views = np.stack(train.views)  # (views, images, F)
-    images = [int(np.flatnonzero((views == row).all(axis=2).any(axis=0))[0]) for row in features]
+    images = [int(np.flatnonzero((views == row).all(axis=2).any(axis=0))[0]) for row in batch.features]
+    assert images == batch.images.tolist()
     assert len(set(images)) == 20
-    assert np.bincount(owner).tolist() == [min(2, 1 + image % 3) for image in images]
-    for row, image in enumerate(owner):
-        words = set(bags.indices[bags.offsets[row] : bags.offsets[row] + bags.sizes[row]].tolist())
-        own = [
-            set(train.bags.take(np.array([caption])).indices.tolist())
-            for caption in np.flatnonzero(train.owner == images[image])
-        ]
-        assert words in own
+    assert np.bincount(batch.owner).tolist() == [min(2, 1 + image % 3) for image in images]
+    assert train.owner[batch.captions].tolist() == batch.images[batch.owner].tolist()
+    own = train.bags.take(batch.captions)
+    np.testing.assert_array_equal(batch.bags.indices, own.indices)
+    np.testing.assert_array_equal(batch.bags.weights, own.weights)
 
 
 def test_mirrored_views_are_averaged(data):
@@ -172,6 +194,8 @@ def test_the_result_is_exact_in_half_precision(data):
         ({"batch_size": 1}, "--batch-size must be at least 2 for --loss info_nce"),
         ({"learning_rate": 0.0}, "--learning-rate must be above 0"),
         ({"learning_rate": float("nan")}, "--learning-rate must be above 0"),
+        ({"teachers": -1}, "--teachers must be 0 or more"),
+        ({"loss": "triplet"}, "--teachers must be 0 or more, and 0 without --loss info_nce"),
         ({"dropout": 1.0}, "--dropout must be from 0 to below 1"),
     ],
 )

@@ -68,8 +68,10 @@ class Box:
     def overlap(self, other: Box) -> float:
         """The share of the smaller one's area that both cover."""
         wide = min(self.left + self.width, other.left + other.width) - max(self.left, other.left)
+        if wide <= 0:
+            return 0.0
         high = min(self.top + self.height, other.top + other.height) - max(self.top, other.top)
-        return max(wide, 0) * max(high, 0) / min(self.width * self.height, other.width * other.height)
+        return wide * max(high, 0.0) / min(self.width * self.height, other.width * other.height)
 
 
 class _Layout:

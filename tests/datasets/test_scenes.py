@@ -14,7 +14,7 @@ from imgtext.datasets import load_dataset, scene_drawing, scenes
 from imgtext.datasets.english import listed, participle, plural, third_person, with_article
 from imgtext.datasets.scene_backgrounds import SKIES, falling, ground, sky
 from imgtext.datasets.scene_drawing import PAINTS, draw, load_symbol
-from imgtext.datasets.scene_grammar import NUMBERS, Item, Scene, captions, draw_scene, true_of
+from imgtext.datasets.scene_grammar import NUMBERS, Item, Scene, _interactions, draw_scene, true_of
 from imgtext.datasets.scene_layout import SIDE, arrange
 from imgtext.datasets.scene_things import COLOURS, INTERACTIONS, PLACES, THINGS, WEATHERS
 from imgtext.errors import ImgtextError
@@ -61,8 +61,8 @@ def test_tables_agree():
     for name, thing in THINGS.items():
         assert thing.lives <= tags, f"{name} lives in a place that there is not"
         assert set(thing.colours) <= set(PAINTS), name
-    for verb, interaction in INTERACTIONS.items():
-        assert interaction.agents | interaction.patients <= set(THINGS), verb
+    meetings = {(verb, name) for place in PLACES for verb, *pair in _interactions(place) for name in pair}
+    assert meetings == {(verb, name) for verb, what in INTERACTIONS.items() for name in what.agents | what.patients}
     assert set(COLOURS) <= set(PAINTS)
     assert set(WEATHERS) | {None} == set(SKIES)
     assert {weather for place in PLACES.values() for weather in place.weathers} <= set(WEATHERS)
@@ -134,7 +134,6 @@ def test_few_captions_are_true_of_another_test_scene(planned):
     test = [one for one in planned if one.split == "test"]
     owners = [sum(true_of(view, other.scene) for other in test) for one in test for _, view in one.captions]
     assert sum(1 / count for count in owners) / len(owners) > 0.95  # the ceiling of recall@1
-    assert max(owners) <= 10
 
 
 def test_true_of():
@@ -297,7 +296,3 @@ def test_missing_packages_are_named(package, monkeypatch):
         cached.cache_clear()
     with pytest.raises(ImgtextError, match=rf"{package}.*pip install 'imgtext\[train\]'"):
         draw(Scene("park", (Item("dog"),)), Random(1))
-
-
-def test_grammar_needs_no_pictures():
-    assert captions(draw_scene(Random(1)), Random(1))
