@@ -11,7 +11,7 @@ import gradio as gr
 from caption_tab import caption_tab
 from models import Models, load_models
 from page import LOOK
-from photos_tab import photos_tab
+from photos_tab import MAX_UPLOAD, photos_tab
 from search_tab import search_tab
 
 from imgtext.errors import ImgtextError
@@ -60,7 +60,7 @@ def serve(
                 server_port=port,
                 inbrowser=browser,
                 share=False,
-                max_file_size="50mb",
+                max_file_size=None if folders else MAX_UPLOAD,
                 prevent_thread_lock=True,
                 quiet=True,
                 **LOOK,

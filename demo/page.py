@@ -76,6 +76,11 @@ def notice(text: str) -> str:
     return f'<p class="notice" role="status">{escape(text)}</p>'
 
 
+def count_pictures(count: int) -> str:
+    """Such as "1 picture"."""
+    return f"{count:,} picture{'' if count == 1 else 's'}"
+
+
 def search_box(example: str) -> tuple[gr.Textbox, gr.Button]:
     """A box for words and its button."""
     with gr.Row(elem_classes="search"):
@@ -102,16 +107,14 @@ def choice(label: str, choices: list, value: object) -> gr.Radio:
 def answer(retriever: Retriever, text: str, count: int) -> str:
     """The pictures that fit a text best, as HTML, with what there is to say about them."""
     if not text.strip():
-        return notice(f"{len(retriever.gallery or ()):,} pictures to search. Say what one of them shows.")
+        return notice(f"{count_pictures(len(retriever.gallery or ()))} to search. Say what one of them shows.")
     hits = retriever.search(text, count)
     if not hits:
         unknown = f": {', '.join(hits.unknown)}" if hits.unknown else ""
         return notice(f"No word of this is known to the model{unknown}. Try other words, in English.")
     lines = notice(f"Not known to the model, passed over: {', '.join(hits.unknown)}.") if hits.unknown else ""
-    lines += notice(
-        f"{len(hits)} of {len(retriever.gallery):,} pictures, best first; the number is the similarity to the words, "
-        "1 at most."
-    )
+    found = f"{len(hits)} of {count_pictures(len(retriever.gallery))}, best first"
+    lines += notice(f"{found}; the number is the similarity to the words, 1 at most.")
     return lines + _missing_pictures(retriever) + pictures(hits)
 
 

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from html import escape
 from pathlib import Path
-from typing import Optional
 
 import gradio as gr
 from models import Models
-from page import COUNTS, QUICK, answer, choice, notice, search_box
+from page import COUNTS, QUICK, answer, choice, count_pictures, notice, search_box
 
 from imgtext.errors import ImgtextError
 from imgtext.gallery import IndexReport, update_index
 from imgtext.images import IMAGE_SUFFIXES
 from imgtext.retriever import Retriever
 
+MAX_UPLOAD = "50 MB"  # where strangers drop pictures
+PROGRESS = gr.Progress(track_tqdm=True)  # shows a tqdm bar on the page
 
 # the visitor's retriever, the report, the search below it, its answer
-Indexed = tuple[Optional[Retriever], str, gr.Column, str]
+Indexed = tuple[Retriever | None, str, gr.Column, str]
 
 
 def photos_tab(models: Models, uploads: Path, *, folders: bool) -> None:
@@ -37,19 +39,20 @@ def photos_tab(models: Models, uploads: Path, *, folders: bool) -> None:
             report = update_index(folder, model.bundle, lambda: model.backbone, source=model.source, progress=True)
             own = Retriever(model.bundle, source=model.source)
             own.use_index(folder)
-        except ImgtextError as error:
-            return None, notice(str(error)), gr.Column(visible=False), ""
-        return own, _report(report), gr.Column(visible=len(own.gallery) > 0), ""
+        except (ImgtextError, OSError) as error:
+            return nothing(str(error))
+        return own, _report(report), gr.Column(visible=report.total > 0), ""
 
-    def index_folder(
-        text: str, progress: gr.Progress = gr.Progress(track_tqdm=True)
-    ) -> Indexed:
+    def nothing(reason: str) -> Indexed:
+        return None, notice(reason), gr.Column(visible=False), ""
+
+    def index_folder(text: str, progress: gr.Progress = PROGRESS) -> Indexed:
         if not text.strip():
-            return None, notice("Say which folder, such as: ~/Pictures"), gr.Column(visible=False), ""
-        return index(Path(text.strip()).expanduser())
+            return nothing("Say which folder, such as: ~/Pictures")
+        return index(Path(os.path.expanduser(text.strip())))
 
     def index_dropped(
-        files: list[str], folder: Path | None, progress: gr.Progress = gr.Progress(track_tqdm=True)
+        files: list[str], folder: Path | None, progress: gr.Progress = PROGRESS
     ) -> tuple[None, Path, Retriever | None, str, gr.Column, str]:
         folder = folder or Path(tempfile.mkdtemp(dir=uploads))
         for file in files:
@@ -61,11 +64,9 @@ def photos_tab(models: Models, uploads: Path, *, folders: bool) -> None:
 
     retriever = gr.State()
     dropped = gr.State(delete_callback=_remove)
+    privacy = "Nothing leaves this machine." if folders else "Only you see them; they are removed after you leave."
     gr.HTML(
-        notice(
-            f"Index your own pictures, then search them with the model {model.bundle.config.name}. "
-            + ("Nothing leaves this machine." if folders else "Only you see them, and they are removed after you leave.")
-        ),
+        notice(f"Index your own pictures, then search them with the model {model.bundle.config.name}. {privacy}"),
         apply_default_css=False,
     )
     with gr.Row(equal_height=True):
@@ -78,7 +79,7 @@ def photos_tab(models: Models, uploads: Path, *, folders: bool) -> None:
                 )
                 button = gr.Button("Index the folder", variant="primary")
         files = gr.File(
-            label="Or drop pictures" if folders else "Drop pictures",
+            label="Or drop pictures" if folders else f"Drop pictures, up to {MAX_UPLOAD} each",
             file_count="multiple",
             file_types=sorted(IMAGE_SUFFIXES),
             height=180,
@@ -90,15 +91,11 @@ def photos_tab(models: Models, uploads: Path, *, folders: bool) -> None:
         results = gr.HTML(apply_default_css=False)
 
     answers = [retriever, report, found, results]
-    slow = {
-        "show_progress_on": report,
-        "concurrency_id": "network",
-        "concurrency_limit": 2,
-        "api_visibility": "private",
-    }
+    slow = {"concurrency_id": "network", "concurrency_limit": 2, "api_visibility": "private"}
     if folders:
-        gr.on([folder.submit, button.click], index_folder, folder, answers, **slow)
-    files.upload(index_dropped, [files, dropped], [files, dropped, *answers], **slow)
+        gr.on([folder.submit, button.click], index_folder, folder, answers, show_progress_on=report, **slow)
+    # over the place for dropping, so that nothing more is dropped meanwhile: it would be lost
+    files.upload(index_dropped, [files, dropped], [files, dropped, *answers], show_progress_on=files, **slow)
     gr.on([text.submit, search_button.click, count.change], search, [retriever, text, count], results, **QUICK)
 
 
@@ -126,7 +123,7 @@ def _report(report: IndexReport) -> str:
         "skipped": len(report.skipped),
     }
     changes = ", ".join(f"{count:,} {word}" for word, count in counts.items() if count)
-    html = notice(f"{report.total:,} pictures to search: {changes or 'the folder has none'}.")
+    html = notice(f"{count_pictures(report.total)} to search: {changes or 'the folder has none'}.")
     if report.skipped:
         rows = (f"<li>{escape(name)}: {escape(reason)}</li>" for name, reason in report.skipped.items())
         html += f'<details class="notice"><summary>Skipped</summary><ul>{"".join(rows)}</ul></details>'

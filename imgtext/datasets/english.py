@@ -37,7 +37,7 @@ def participle(phrase: str) -> str:
     verb, space, rest = phrase.partition(" ")
     if verb.endswith("ie"):
         verb = verb[:-2] + "y"
-    elif re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]", verb):
+    elif re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]|patrol|rappel", verb):
         verb += verb[-1]
     else:
         verb = re.sub(r"(?<=[^ey])e$", "", verb)

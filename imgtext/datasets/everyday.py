@@ -18,6 +18,7 @@ from functools import cache
 from random import Random
 from typing import Any
 
+from imgtext.datasets.english import participle, third_person
 from imgtext.datasets.everyday_words import PHRASES, SCENES, SUBJECTS
 
 SENTENCES_PER_ACTIVITY = 10  # so that no kind of scene is more than a small part of the bank
@@ -130,23 +131,9 @@ def _sentence(words: list[str], plural: bool, rng: Random) -> str:
         elif verb in STATES:
             said.append(STATES[verb][2 if form == "participle" else plural])
         elif form == "simple":
-            said.append(verb if plural else _third_person(verb))
+            said.append(verb if plural else third_person(verb))
         else:
-            said += [*auxiliary, _participle(verb)]
+            said += [*auxiliary, participle(verb)]
             auxiliary = []  # said once: "is sitting and reading"
     text = re.sub(r"\ba (?=[aeio]|u(?!ni))", "an ", " ".join(filter(None, said)))
     return text[0].upper() + text[1:] + "."
-
-
-def _third_person(verb: str) -> str:
-    if verb.endswith(("s", "x", "z", "ch", "sh", "o")):
-        return verb + "es"
-    return re.sub(r"(?<=[^aeiou])y$", "ie", verb) + "s"
-
-
-def _participle(verb: str) -> str:
-    if verb.endswith("ie"):
-        return verb[:-2] + "ying"
-    if re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]|patrol|rappel", verb):
-        return verb + verb[-1] + "ing"
-    return re.sub(r"(?<=[^ey])e$", "", verb) + "ing"
