@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from imgtext.datasets.everyday import LIGHT_WORDS, _alternatives, _participle, _third_person, everyday_captions
+from imgtext.datasets.english import participle, third_person
+from imgtext.datasets.everyday import LIGHT_WORDS, _alternatives, everyday_captions
 from imgtext.datasets.everyday_words import PHRASES, SCENES, SUBJECTS
 
 
@@ -75,7 +76,7 @@ def test_no_two_say_the_same(captions):
 
 
 @pytest.mark.parametrize(
-    ("verb", "third", "participle"),
+    ("verb", "third", "ing"),
     [
         ("run", "runs", "running"),
         ("ride", "rides", "riding"),
@@ -90,9 +91,9 @@ def test_no_two_say_the_same(captions):
         ("ice-skate", "ice-skates", "ice-skating"),
     ],
 )
-def test_verbs(verb, third, participle):
-    assert _third_person(verb) == third
-    assert _participle(verb) == participle
+def test_verbs(verb, third, ing):
+    assert third_person(verb) == third
+    assert participle(verb) == ing
 
 
 def test_weights_and_nesting():
