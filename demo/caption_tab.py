@@ -22,7 +22,7 @@ def caption_tab(models: Models) -> None:
     with gr.Row():
         with gr.Column():
             picture = gr.Image(label="Picture", type="filepath", sources=["upload", "clipboard"], height=360)
-            name = choice("Model", models.choices, models.photos)
+            name = choice("Model", models.names, models.photos)
         with gr.Column():
             results = gr.HTML(caption(None, models.photos), apply_default_css=False)
 

@@ -34,9 +34,8 @@ class Models:
         return self.retrievers[name]
 
     @property
-    def choices(self) -> list[tuple[str, str]]:
-        """Pairs of what a person reads and the name."""
-        return [(retriever.bundle.config.name, name) for name, retriever in self.retrievers.items()]
+    def names(self) -> list[str]:
+        return list(self.retrievers)
 
 
 def load_models(model: str | None = None, pictures: Path | None = None) -> Models:

@@ -1,9 +1,10 @@
-"""What the tabs share: the look, and answers as HTML. Text from outside is escaped here and nowhere else."""
+"""What the tabs share: the look, and answers as HTML in which all text from outside is escaped."""
 
 from __future__ import annotations
 
 import base64
 import io
+import shlex
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, wraps
@@ -45,16 +46,10 @@ LOOK = {
     "run_history": False,
 }
 
-# where people get the pictures that a bundle must not hold
+# pictures that a bundle must not hold: what they are called, and who has them
 _SOURCES = {
-    "flickr8k": (
-        "They are those of Flickr8k, which is for research and not shipped here; ask "
-        '<a href="https://www.jair.org/papers/paper3994.html" target="_blank" rel="noreferrer">its authors</a>.'
-    ),
-    "flickr30k": (
-        "They are those of Flickr30k, which is for research and not shipped here; ask "
-        '<a href="https://aclanthology.org/Q14-1006/" target="_blank" rel="noreferrer">its authors</a>.'
-    ),
+    "flickr8k": ("Flickr8k", "https://www.jair.org/papers/paper3994.html"),
+    "flickr30k": ("Flickr30k", "https://aclanthology.org/Q14-1006/"),
 }
 
 
@@ -134,12 +129,14 @@ def _missing_pictures(retriever: Retriever) -> str:
     gallery = retriever.gallery
     if not gallery or gallery.folder is not None:
         return ""
-    source = _SOURCES.get(retriever.bundle.config.dataset, "")
-    command = escape(f"imgtext demo --model {retriever.source} --pictures DIR")
-    return (
-        f'<p class="notice">The pictures of this gallery are not on this machine, so it is listed by file name. '
-        f"{source} To see them, name the folder that holds them: <code>{command}</code></p>"
-    )
+    lines = "The pictures of this gallery are not on this machine, so it is listed by file name."
+    if dataset := _SOURCES.get(retriever.bundle.config.dataset):
+        title, link = dataset
+        authors = f'<a href="{link}" target="_blank" rel="noreferrer">its authors</a>'
+        lines += f" They are those of {title}, which is for research and not shipped here; ask {authors}."
+    command = f"imgtext demo --model {shlex.quote(retriever.source)} --pictures DIR"
+    lines += f" To see them, name the folder that holds them: <code>{escape(command)}</code>"
+    return f'<p class="notice">{lines}</p>'
 
 
 def _card(hit: Hit) -> str:

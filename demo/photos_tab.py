@@ -66,7 +66,7 @@ def photos_tab(models: Models, uploads: Path, *, folders: bool) -> None:
     dropped = gr.State(delete_callback=_remove)
     privacy = "Nothing leaves this machine." if folders else "Only you see them; they are removed after you leave."
     gr.HTML(
-        notice(f"Index your own pictures, then search them with the model {model.bundle.config.name}. {privacy}"),
+        notice(f"Index your own pictures, then search them with the model {models.photos}. {privacy}"),
         apply_default_css=False,
     )
     with gr.Row(equal_height=True):

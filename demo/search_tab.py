@@ -34,7 +34,7 @@ def search_tab(models: Models) -> None:
         layout="gallery",
     )
     with gr.Row():
-        name = choice("Search in", models.choices, models.first)
+        name = choice("Search in", models.names, models.first)
         count = choice("How many", COUNTS, COUNTS[1])
     results = gr.HTML(search("", models.first, COUNTS[1]), apply_default_css=False)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,12 +17,17 @@ from imgtext import metrics
 from imgtext.branch import embed_features
 from imgtext.bundle import Bundle, Config, Gallery, GalleryRow, save_bundle
 from imgtext.card import model_card
-from imgtext.datasets import CaptionedImage, Dataset, load_dataset
+from imgtext.datasets import SPLITS, CaptionedImage, Dataset, load_dataset
 from imgtext.errors import ImgtextError
 from imgtext.features import Features, extract_features
 from imgtext.recipes import Recipe, TrainSettings
 from imgtext.text import STOP_WORDS, Vocabulary
 
+if TYPE_CHECKING:
+    from imgtext.training import CaptionedFeatures
+
+# other people's pictures and captions, of which nothing travels in a bundle
+PUBLISHED = ("flickr8k", "flickr30k")
 # pictures and captions under these licences may travel in a bundle
 FREE_LICENCES = ("CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0")
 
@@ -37,8 +43,8 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
     import torch
 
     from imgtext.backbones import load_backbone
-    from imgtext.training import CaptionedFeatures, fit
     from imgtext.training import evaluate as evaluate_split
+    from imgtext.training import fit
     from imgtext.words import stem_vectors
 
     say: Callable[[str], None] = (lambda line: print(line, file=sys.stderr)) if progress else (lambda line: None)
@@ -50,7 +56,10 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
     features = extract_features(
         [record.path for record in dataset.records], backbone, mirrored=recipe.mirrored, progress=progress
     )
-    _report_skipped(features, say)
+    for path, reason in features.skipped.items():
+        say(f"skipped {path}: {reason}")
+    if features.skipped:
+        say(f"{len(features.skipped)} pictures could not be read")
 
     vocabulary = Vocabulary.fit(
         (caption for record in dataset.split("train") for caption in record.captions),
@@ -58,16 +67,10 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
         stop_words=STOP_WORDS if recipe.drop_stop_words else (),
         weighting=recipe.weighting,
     )
-    splits: dict[str, CaptionedFeatures] = {}
-    for name in ("train", "dev", "test"):
-        records, views = readable(dataset.split(name), features)
-        captioned = [row for row, record in enumerate(records) if record.captions]
-        if captioned:
-            captions = [caption for row in captioned for caption in records[row].captions]
-            owner = np.repeat(np.arange(len(captioned)), [len(records[row].captions) for row in captioned])
-            splits[name] = CaptionedFeatures(
-                tuple(view[captioned] for view in views), vocabulary.encode(captions), owner
-            )
+    splits = {name: _captioned(dataset.split(name), features, vocabulary) for name in SPLITS}
+    for name in ("train", "dev"):
+        if splits[name] is None:
+            raise ImgtextError(f"no picture of the {name} split could be read")
 
     checkpoint = out.with_name(f"{out.name}.checkpoint.safetensors")
     if checkpoint.exists():
@@ -82,16 +85,17 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
         progress=progress,
         device=settings.device or ("cuda" if torch.cuda.is_available() else "cpu"),
     )
-    measured = {name: evaluate_split(model, splits[name]) for name in _measured(settings, splits)}
+    measured = {
+        name: evaluate_split(model, splits[name]) for name in ("dev", "test")[: 1 + settings.test] if splits[name]
+    }
     image_branch = {name: tensor.numpy() for name, tensor in model.image_branch.state_dict().items()}
     caption_branch = {name: tensor.numpy() for name, tensor in model.caption_branch.state_dict().items()}
 
     shown, views = readable(dataset.records if settings.gallery == "all" else dataset.split("test"), features)
     free = dataset.licence in FREE_LICENCES
-    ours = free or settings.dataset == "folder"
     gallery = Gallery(
         tuple(
-            GalleryRow(record.file, record.captions if ours else (), record.split, settings.dataset, dataset.licence)
+            _row(record, settings.dataset, dataset.licence, with_captions=free or dataset.name not in PUBLISHED)
             for record in shown
         ),
         embed_features(image_branch, *views, power=recipe.feature_power),
@@ -154,7 +158,7 @@ def evaluate(
     kept, views = readable(records, features)
     images = bundle.embed_features(*views)
     captions = bundle.embed_captions([caption for record in kept for caption in record.captions])
-    return metrics.evaluate(images, captions, np.repeat(np.arange(len(kept)), [len(r.captions) for r in kept]))
+    return metrics.evaluate(images, captions, owners(kept))
 
 
 def readable(
@@ -191,7 +195,7 @@ def learning_curve(history: Sequence[dict[str, float]]) -> bytes:
 
 
 def _describe(dataset: Dataset, say: Callable[[str], None]) -> None:
-    sizes = ", ".join(f"{len(dataset.split(name))} {name}" for name in ("train", "dev", "test"))
+    sizes = ", ".join(f"{len(dataset.split(name))} {name}" for name in SPLITS)
     captions = sum(len(record.captions) for record in dataset.records)
     say(f"{dataset.name}: {len(dataset.records)} pictures ({sizes}), {captions} captions")
     if dataset.missing:
@@ -208,19 +212,30 @@ def _check_trainable(dataset: Dataset) -> None:
             )
 
 
-def _report_skipped(features: Features, say: Callable[[str], None]) -> None:
-    for path, reason in features.skipped.items():
-        say(f"skipped {path}: {reason}")
-    if features.skipped:
-        say(f"{len(features.skipped)} pictures could not be read")
+def _captioned(
+    records: Sequence[CaptionedImage], features: Features, vocabulary: Vocabulary
+) -> CaptionedFeatures | None:
+    """A split ready for training: its readable pictures that have captions; None where there are none."""
+    from imgtext.training import CaptionedFeatures
+
+    kept, views = readable([record for record in records if record.captions], features)
+    if not kept:
+        return None
+    captions = [caption for record in kept for caption in record.captions]
+    return CaptionedFeatures(views, vocabulary.encode(captions), owners(kept))
 
 
-def _measured(settings: TrainSettings, splits: dict) -> list[str]:
-    return [name for name in (("dev", "test") if settings.test else ("dev",)) if name in splits]
+def owners(records: Sequence[CaptionedImage]) -> np.ndarray:
+    """(captions,) int64: for each caption of the records, in order, the row of its record."""
+    return np.repeat(np.arange(len(records)), [len(record.captions) for record in records])
+
+
+def _row(record: CaptionedImage, source: str, licence: str | None, *, with_captions: bool) -> GalleryRow:
+    return GalleryRow(record.file, record.captions if with_captions else (), record.split, source, licence)
 
 
 def _bank(settings: TrainSettings, dataset: Dataset, seed: int) -> list[str]:
-    if (settings.bank or ("everyday" if dataset.name.startswith("flickr") else "captions")) == "everyday":
+    if (settings.bank or ("everyday" if dataset.name in PUBLISHED else "captions")) == "everyday":
         from imgtext.datasets.everyday import everyday_captions
 
         return everyday_captions(seed)

@@ -184,7 +184,7 @@ class Retriever:
         Raises:
             ImgtextError: there is no index, or another model made it.
         """
-        self._index = open_index(Path(folder), self.bundle.digest)
+        self._index = open_index(Path(folder).expanduser(), self.bundle.digest)
 
     def save_gallery(self) -> None:
         """Make the gallery that is searched the bundle's own: embeddings and file names, no pictures.
@@ -254,17 +254,19 @@ def load(
     Raises:
         ImgtextError: there is no such model, it is damaged, or ``pictures`` is not a folder.
     """
-    if pictures is not None and not Path(pictures).is_dir():
-        raise ImgtextError(f"{pictures} is not a folder of pictures")
+    if pictures is not None:
+        pictures = Path(pictures).expanduser()
+        if not pictures.is_dir():
+            raise ImgtextError(f"{pictures} is not a folder of pictures")
     folder, name = packaged(str(source)), str(source)
-    if folder is None and Path(source).is_dir():
-        folder = Path(source)
+    if folder is None and Path(source).expanduser().is_dir():
+        folder = Path(source).expanduser()
         name = str(folder.resolve())  # an index remembers it, and is opened from anywhere
     if folder is None:
         from imgtext.hub import fetch
 
         folder = fetch(name, revision)
-    return Retriever(Bundle(folder), pictures=None if pictures is None else Path(pictures), source=name)
+    return Retriever(Bundle(folder), pictures=pictures, source=name)
 
 
 def load_index(folder: str | os.PathLike) -> Retriever:
@@ -273,7 +275,7 @@ def load_index(folder: str | os.PathLike) -> Retriever:
     Raises:
         ImgtextError: there is no index, or its model is gone.
     """
-    retriever = load(index_source(Path(folder)))
+    retriever = load(index_source(Path(folder).expanduser()))
     retriever.use_index(folder)
     return retriever
 

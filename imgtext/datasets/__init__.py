@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from imgtext.datasets.records import CaptionedImage, Dataset
+from imgtext.datasets.records import SPLITS, CaptionedImage, Dataset
 from imgtext.errors import ImgtextError
 
-__all__ = ["DATASETS", "CaptionedImage", "Dataset", "load_dataset"]
+__all__ = ["DATASETS", "SPLITS", "CaptionedImage", "Dataset", "load_dataset"]
 
 DATASETS = ("scenes", "flickr8k", "flickr30k", "folder")
 

@@ -1,0 +1,267 @@
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+import gradio as gr
+import pytest
+from huggingface_hub import SpaceCard
+
+from colours import COLOURS, save_square
+from imgtext.errors import ImgtextError
+from imgtext.retriever import load
+
+DEMO = Path(__file__).parents[2] / "demo"
+sys.path.insert(0, str(DEMO))
+
+import app  # noqa: E402
+from models import examples, load_models  # noqa: E402
+
+
+@pytest.fixture(autouse=True)
+def packaged(bundle, monkeypatch):
+    """Nothing came with imgtext but the tiny model, as the one for photos."""
+    folders = {"photos": bundle.folder}
+    for place in ("imgtext.retriever.packaged", "models.packaged"):
+        monkeypatch.setattr(place, folders.get)
+    return folders
+
+
+@pytest.fixture
+def pictures(tmp_path) -> Path:
+    """The pictures of the tiny model's gallery."""
+    folder = tmp_path / "gallery pictures"
+    for colour in COLOURS:
+        save_square(folder / f"{colour}.png", colour)
+    return folder
+
+
+def in_loop(function, *arguments, **settings):
+    """Call what builds a page: where no event loop runs, gradio opens some and never closes them."""
+
+    async def call():
+        return function(*arguments, **settings)
+
+    return asyncio.run(call())
+
+
+class Page:
+    """The page's functions, by tab and name."""
+
+    def __init__(self, uploads: Path, *, pictures: Path | None = None, folders: bool = True):
+        self.blocks = in_loop(app.build, load_models(pictures=pictures), uploads, folders=folders)
+
+    def __call__(self, tab: str, name: str, *inputs: object):
+        (function,) = {
+            event.fn for event in self.blocks.fns.values() if event.fn.__qualname__ == f"{tab}_tab.<locals>.{name}"
+        }
+        return function(*inputs)
+
+
+@pytest.fixture
+def page(tmp_path) -> Page:
+    (tmp_path / "uploads").mkdir()
+    return Page(tmp_path / "uploads")
+
+
+def test_models_that_came_with_imgtext_and_another(packaged, bundle, tmp_path):
+    assert load_models().names == ["photos"]
+    assert load_models(str(bundle.folder)).names == ["photos"]  # the same model is offered once
+    other = tmp_path / "other"
+    bundle.folder.rename(other)
+    packaged.clear()
+    models = load_models(str(other))
+    assert (models.names, models.first, models.photos) == ([str(other)],) + (str(other),) * 2
+
+
+def test_no_model(packaged):
+    packaged.clear()
+    with pytest.raises(ImgtextError, match=r"no model is here; train one with: imgtext train"):
+        load_models()
+
+
+def test_page_begins_with_the_model_that_the_pictures_fit(packaged, bundle, pictures, tmp_path):
+    assert load_models(pictures=pictures)["photos"].gallery.folder == pictures
+    with pytest.raises(ImgtextError, match=r"holds the pictures of no gallery of photos"):
+        load_models(pictures=tmp_path / "model")
+    with pytest.raises(ImgtextError, match=r"nowhere is not a folder"):
+        load_models(pictures=tmp_path / "nowhere")
+
+
+def test_examples_are_sentences_of_the_caption_bank(bundle):
+    assert examples(load(bundle.folder), 2) == ["A red square.", "A green square!"]
+
+
+def test_search_shows_pictures_with_caption_name_and_score(tmp_path, pictures, retriever):
+    score = retriever.search("green", 1)[0].score
+    html = Page(tmp_path, pictures=pictures)("search", "search", "green", "photos", 2)
+    assert html.count("<li") == 2
+    assert 'alt="A green square."' in html
+    assert 'src="data:image/webp;base64,' in html
+    assert "--aspect:1.200" in html
+    assert html.index("green.png") < html.index(f'<span class="score">{score:.2f}</span>')
+    assert "2 of 3 pictures" in html
+
+
+def test_search_names_unknown_words(page):
+    assert "Not known to the model, passed over: zebra." in page("search", "search", "zebra red", "photos", 3)
+    html = page("search", "search", "<b>zebra</b>", "photos", 3)
+    assert html == (
+        '<p class="notice" role="status">No word of this is known to the model: b, zebra. '
+        "Try other words, in English.</p>"
+    )
+    assert "No word of this is known to the model. Try" in page("search", "search", "🦓", "photos", 3)
+
+
+def test_search_for_nothing_answers_an_example(page):
+    html = page("search", "search", " ", "photos", 1)
+    assert "For example: A red square." in html
+    assert "red.png" in html
+
+
+def test_search_without_the_pictures_says_what_is_missing(page):
+    html = page("search", "search", "blue", "photos", 3)
+    assert "The pictures of this gallery are not on this machine" in html
+    assert "<code>imgtext demo --model photos --pictures DIR</code>" in html
+    assert html.count("<li") == 3
+    assert "<img" not in html
+
+
+def test_a_broken_or_missing_picture_is_marked_and_the_rest_stays(tmp_path, pictures):
+    (pictures / "red.png").write_bytes(b"no picture")
+    (pictures / "blue.png").unlink()
+    html = Page(tmp_path, pictures=pictures)("search", "search", "red", "photos", 3)
+    assert "can't be shown: not a picture in a known format" in html
+    assert (html.count("<li"), html.count("<img")) == (3, 1)
+
+
+def test_model_without_a_gallery(tmp_path, monkeypatch):
+    monkeypatch.setattr("imgtext.bundle.Bundle.gallery", None)
+    assert "brings no pictures; index a folder" in Page(tmp_path)("search", "search", "red", "photos", 3)
+
+
+def test_caption(page, backbone, tmp_path):
+    picture = save_square(tmp_path / "any.png", "blue")
+    html = page("caption", "caption", {"path": str(picture)}, "photos")
+    assert html.index("A blue square") < html.index("A red square.")
+    assert "Drop a picture" in page("caption", "caption", None, "photos")
+
+
+def test_caption_of_a_broken_picture(page, backbone, tmp_path):
+    picture = tmp_path / "a<b.jpg"
+    picture.write_bytes(b"no picture")
+    html = page("caption", "caption", {"path": str(picture)}, "photos")
+    assert "a&lt;b.jpg: not a picture in a known format" in html
+
+
+def test_a_missing_package_is_named_with_its_pip_line(page, monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    picture = save_square(tmp_path / "any.png", "blue")
+    html = page("caption", "caption", {"path": str(picture)}, "photos")
+    assert "this needs the package torch, which is not installed" in html
+    assert "pip install &#x27;imgtext[images]&#x27;" in html
+
+
+def test_index_a_folder_and_search_it(page, backbone, squares):
+    (squares / "cut & <b>.jpg").write_bytes(b"")
+    own, report, found, _ = page("photos", "index_folder", f" {squares} ")
+    assert "3 pictures to search: 3 new, 1 skipped." in report
+    assert "<li>cut &amp; &lt;b&gt;.jpg: the file is empty</li>" in report
+    assert found.visible
+    html = page("photos", "search", own, "blue", 1)
+    assert 'alt="deep/three.png"' in html
+
+    (squares / "one.png").unlink()
+    (squares / "two.png").rename(squares / "four.png")
+    _, report, *_ = page("photos", "index_folder", str(squares))
+    assert "2 pictures to search: 1 moved, 1 removed, 1 unchanged, 1 skipped." in report
+
+
+@pytest.mark.parametrize(
+    ("folder", "said"),
+    [(" ", "Say which folder"), ("nowhere", "nowhere is not a folder of pictures"), ("x" * 300, "File name too long")],
+)
+def test_a_folder_that_is_none(page, folder, said):
+    own, report, found, _ = page("photos", "index_folder", folder)
+    assert own is None
+    assert said in report
+    assert not found.visible
+    assert page("photos", "search", own, "blue", 1) == ""
+
+
+def test_an_empty_folder(page, tmp_path):
+    _, report, found, _ = page("photos", "index_folder", str(tmp_path / "uploads"))
+    assert "0 pictures to search: the folder has none." in report
+    assert not found.visible
+
+
+def test_dropped_pictures_are_one_visitors_own_and_are_removed(page, backbone, tmp_path):
+    first, second = save_square(tmp_path / "a" / "x.png", "red"), save_square(tmp_path / "b" / "x.png", "green")
+    _, folder, _, report, *_ = page("photos", "index_dropped", [str(first), str(second)], None)
+    assert "2 pictures to search: 2 new." in report
+    assert {path.name for path in folder.glob("*.png")} == {"x.png", "x (2).png"}
+
+    _, other, own, *_ = page("photos", "index_dropped", [str(second)], None)
+    assert other != folder
+    assert [row.file for row in own.gallery.rows] == ["x.png"]
+
+    again = save_square(tmp_path / "y.png", "blue")
+    _, same, _, report, *_ = page("photos", "index_dropped", [str(again)], folder)
+    assert (same, "3 pictures to search: 1 new, 2 unchanged." in report) == (folder, True)
+
+    states = [block for block in page.blocks.blocks.values() if isinstance(block, gr.State)]
+    for state in states:
+        state.delete_callback(folder)
+    assert list((tmp_path / "uploads").iterdir()) == [other]
+
+
+def test_visitors_share_one_network(page, backbone, squares, monkeypatch):
+    loaded = []
+    monkeypatch.setattr("imgtext.backbones.load_backbone", lambda name: loaded.append(name) or backbone)
+    for colour in COLOURS:
+        save_square(squares / f"more {colour}.png", colour)
+        page("photos", "index_folder", str(squares))
+    assert len(loaded) == 1
+
+
+@pytest.fixture
+def launched(monkeypatch):
+    """What `serve` hands to gradio, which then serves nothing."""
+    given = {}
+    monkeypatch.setattr(
+        gr.Blocks, "launch", lambda self, **settings: given.update(settings, blocks=self) or (None, "URL", None)
+    )
+    monkeypatch.setattr(gr.Blocks, "block_thread", lambda self: None)
+    return given
+
+
+@pytest.mark.parametrize(
+    ("host", "space", "offered"),
+    [("127.0.0.1", None, True), ("0.0.0.0", None, False), ("127.0.0.1", "you/imgtext", False)],  # noqa: S104
+)
+def test_folders_are_offered_on_this_machine_alone(launched, monkeypatch, capsys, host, space, offered):
+    monkeypatch.delenv("SPACE_ID", raising=False)
+    if space:
+        monkeypatch.setenv("SPACE_ID", space)
+    in_loop(app.serve, host=host, port=7000)
+    labels = {getattr(block, "label", None) for block in launched["blocks"].blocks.values()}
+    assert ("A folder on this machine" in labels) == offered
+    assert (launched["server_name"], launched["server_port"], launched["share"]) == (host, 7000, False)
+    assert "The page is at URL" in capsys.readouterr().out
+
+
+def test_a_port_that_is_taken(launched, monkeypatch):
+    def launch(self, **settings):
+        raise OSError("Cannot find empty port")
+
+    monkeypatch.setattr(gr.Blocks, "launch", launch)
+    with pytest.raises(ImgtextError, match=r"can't listen at 127.0.0.1, port 7000: Cannot find empty port"):
+        in_loop(app.serve, port=7000)
+
+
+def test_space_card():
+    card = SpaceCard.load(DEMO / "README.md").data
+    assert (card.sdk, card.app_file, card.license) == ("gradio", "app.py", "apache-2.0")
+    assert card.sdk_version.split(".")[:2] == gr.__version__.split(".")[:2]
+    assert len(card.short_description) <= 60  # the Hub's limit
