@@ -174,7 +174,8 @@ class Retriever:
         Raises:
             ImgtextError: the folder is missing or can't be written.
         """
-        report = update_index(Path(folder), self.bundle, lambda: self.backbone, source=self.source, progress=progress)
+        folder = Path(folder).expanduser()
+        report = update_index(folder, self.bundle, lambda: self.backbone, source=self.source, progress=progress)
         self.use_index(folder)
         return report
 

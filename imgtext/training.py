@@ -323,17 +323,21 @@ def draw_batch(split: CaptionedFeatures, recipe: Recipe, rng: np.random.Generato
     count = len(split.views[0])
     images = rng.choice(count, min(recipe.batch_size, count), replace=False)
     view = rng.integers(len(split.views), size=len(images))
-    features = np.stack([split.views[of][image] for of, image in zip(view, images)])
+    features = split.views[0][images]
+    for other, rows in enumerate(split.views[1:], start=1):
+        features[view == other] = rows[images[view == other]]
+
+    # all captions of these images in random order, then the first few of each image
     first, end = np.searchsorted(split.owner, images), np.searchsorted(split.owner, images, side="right")
-    drawn = [
-        begin + rng.choice(stop - begin, min(recipe.captions_per_image, stop - begin), replace=False)
-        for begin, stop in zip(first, end)
-    ]
-    owner = np.repeat(np.arange(len(images)), [len(rows) for rows in drawn])
-    captions = np.concatenate(drawn)
+    owner = np.repeat(np.arange(len(images)), end - first)
+    place = np.arange(len(owner)) - np.repeat(np.cumsum(end - first) - (end - first), end - first)
+    order = np.lexsort((rng.random(len(owner)), owner))
+    kept = order[place < recipe.captions_per_image]
+    captions = (np.repeat(first, end - first) + place)[kept]
     bags = split.bags.take(captions)
-    kept = rng.random(len(bags.weights)) >= recipe.word_dropout
-    bags = replace(bags, weights=bags.weights * kept.astype(np.float32))
+    spared = rng.random(len(bags.weights)) >= recipe.word_dropout
+    bags = replace(bags, weights=bags.weights * spared.astype(np.float32))
+    owner = owner[kept]
     return Batch(images, captions, features, bags, owner)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from imgtext.branch import embed_features
 from imgtext.bundle import Gallery, GalleryRow, save_bundle
 from imgtext.text import Vocabulary
 
+expect.set_options(timeout=20_000)  # torch is imported for the first picture
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 FLAGS = [
     "--no-sandbox",
@@ -63,12 +65,13 @@ def address(browser, tmp_path_factory) -> Iterator[str]:
         captions=CAPTIONS[:3],
         pictures=pictures,
     )
-    log = folder / "log.txt"
+    log, temporary = folder / "log.txt", folder / "temporary"
+    temporary.mkdir()
     with (
         log.open("w") as errors,
         subprocess.Popen(
             [sys.executable, Path(__file__).with_name("serve_page.py"), bundle.folder],
-            env=os.environ | {"IMGTEXT_CACHE": str(folder / "cache"), "GRADIO_TEMP_DIR": str(folder / "uploads")},
+            env=os.environ | {"IMGTEXT_CACHE": str(folder / "cache"), "TMPDIR": str(temporary)},
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
@@ -77,8 +80,11 @@ def address(browser, tmp_path_factory) -> Iterator[str]:
         found = re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline())
         assert found, log.read_text()
         yield found[0]
-        server.terminate()
+        server.send_signal(signal.SIGINT)
+        server.wait(20)
     assert "Traceback" not in log.read_text()
+    # gradio leaves empty files, but nothing of a visitor's pictures
+    assert [path for path in temporary.rglob("*") if path.is_file() and path.stat().st_size] == []
 
 
 @pytest.fixture
