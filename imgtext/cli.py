@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import tyro
 
 from imgtext.errors import ImgtextError, require
-from imgtext.recipes import COMPACT, RECIPES, Recipe, TrainSettings
+from imgtext.recipes import COMPACT, QUICK, RECIPES, Recipe, TrainSettings
 
 if TYPE_CHECKING:
     from imgtext.retriever import Hits, Retriever
@@ -170,7 +170,10 @@ class Evaluate:
 
 @dataclass(frozen=True)
 class Train:
-    """Train a model and package it. --recipe is compact (the default) or classic; its settings follow below.
+    """Train a model and package it.
+
+    --recipe is compact, quick (without what makes compact slow; the default for scenes) or classic (the 512-256-128
+    branches and triplet loss that this project began with). It sets the defaults of the recipe options below.
 
     A run that was cut goes on where it stopped when the same command is given again.
 
@@ -264,8 +267,9 @@ def _run(arguments: list[str]) -> int:
         return 2
     command, default = COMMANDS[name], None
     if command is Train:
-        # the recipe is looked at first: it gives the other settings their defaults
-        chosen, rest = _option(rest, "--recipe", COMPACT.name)
+        # these two are looked at first: the recipe gives the other settings their defaults
+        dataset, _ = _option(rest, "--dataset", TrainSettings.dataset)
+        chosen, rest = _option(rest, "--recipe", QUICK.name if dataset == "scenes" else COMPACT.name)
         if chosen not in RECIPES:
             raise ImgtextError(f"there is no recipe {chosen!r}; there are: {', '.join(RECIPES)}")
         default = Train(recipe=RECIPES[chosen])
