@@ -66,7 +66,8 @@ def serve(
                 **LOOK,
             )
         except OSError as error:
-            raise ImgtextError(f"the page can't listen at {host}, port {port}: {error}") from error
+            where = f"{host}, port {port}" if port else f"{host}, port 7860 and those that follow"
+            raise ImgtextError(f"the page can't listen at {where}; choose others with --host and --port") from error
         print(f"The page is at {url} (Ctrl+C ends it)", flush=True)
         page.block_thread()
 

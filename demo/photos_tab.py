@@ -20,8 +20,8 @@ from imgtext.retriever import Retriever
 MAX_UPLOAD = "50 MB"  # where strangers drop pictures
 PROGRESS = gr.Progress(track_tqdm=True)  # shows a tqdm bar on the page
 
-# the visitor's retriever, the report, the search below it, its answer
-Indexed = tuple[Retriever | None, str, gr.Column, str]
+# the visitor's retriever, the report, the search below it
+Indexed = tuple[Retriever | None, str, gr.Column]
 
 
 def photos_tab(models: Models, uploads: Path, *, folders: bool) -> None:
@@ -41,10 +41,10 @@ def photos_tab(models: Models, uploads: Path, *, folders: bool) -> None:
             own.use_index(folder)
         except (ImgtextError, OSError) as error:
             return nothing(str(error))
-        return own, _report(report), gr.Column(visible=report.total > 0), ""
+        return own, _report(report), gr.Column(visible=report.total > 0)
 
     def nothing(reason: str) -> Indexed:
-        return None, notice(reason), gr.Column(visible=False), ""
+        return None, notice(reason), gr.Column(visible=False)
 
     def index_folder(text: str, progress: gr.Progress = PROGRESS) -> Indexed:
         if not text.strip():
@@ -53,14 +53,14 @@ def photos_tab(models: Models, uploads: Path, *, folders: bool) -> None:
 
     def index_dropped(
         files: list[str], folder: Path | None, progress: gr.Progress = PROGRESS
-    ) -> tuple[None, Path, Retriever | None, str, gr.Column, str]:
+    ) -> tuple[None, Path, Retriever | None, str, gr.Column]:
         folder = folder or Path(tempfile.mkdtemp(dir=uploads))
         for file in files:
             _keep(Path(file), folder)
         return None, folder, *index(folder)
 
     def search(retriever: Retriever | None, text: str, count: int) -> str:
-        return "" if retriever is None else answer(retriever, text, count)
+        return answer(retriever, text, count) if retriever is not None and text.strip() else ""
 
     retriever = gr.State()
     dropped = gr.State(delete_callback=_remove)
@@ -90,13 +90,16 @@ def photos_tab(models: Models, uploads: Path, *, folders: bool) -> None:
         count = choice("How many", COUNTS, COUNTS[1])
         results = gr.HTML(apply_default_css=False)
 
-    answers = [retriever, report, found, results]
+    indexed = [retriever, report, found]
+    query = {"fn": search, "inputs": [retriever, text, count], "outputs": results, **QUICK}
     slow = {"concurrency_id": "network", "concurrency_limit": 2, "api_visibility": "private"}
     if folders:
-        gr.on([folder.submit, button.click], index_folder, folder, answers, show_progress_on=report, **slow)
+        asked = gr.on([folder.submit, button.click], index_folder, folder, indexed, show_progress_on=report, **slow)
+        asked.then(**query)
     # over the place for dropping, so that nothing more is dropped meanwhile: it would be lost
-    files.upload(index_dropped, [files, dropped], [files, dropped, *answers], show_progress_on=files, **slow)
-    gr.on([text.submit, search_button.click, count.change], search, [retriever, text, count], results, **QUICK)
+    asked = files.upload(index_dropped, [files, dropped], [files, dropped, *indexed], show_progress_on=files, **slow)
+    asked.then(**query)
+    gr.on([text.submit, search_button.click, count.change], **query)
 
 
 def _keep(file: Path, folder: Path) -> None:

@@ -153,6 +153,7 @@ def test_your_photos(page, browser, address, squares, tmp_path):
     dropped = [save_square(tmp_path / f"dropped {colour}.png", colour) for colour in ("green", "blue")]
     page.locator("input[type=file]").set_input_files(dropped)
     expect(page.get_by_text("2 pictures to search: 2 new.")).to_be_visible()
+    expect(pictures.first).to_have_attribute("alt", "dropped blue.png")  # asked again
 
     # another visitor sees none of it
     context = browser.new_context()

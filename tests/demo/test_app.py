@@ -165,7 +165,7 @@ def test_a_missing_package_is_named_with_its_pip_line(page, monkeypatch, tmp_pat
 
 def test_index_a_folder_and_search_it(page, backbone, squares):
     (squares / "cut & <b>.jpg").write_bytes(b"")
-    own, report, found, _ = page("photos", "index_folder", f" {squares} ")
+    own, report, found = page("photos", "index_folder", f" {squares} ")
     assert "3 pictures to search: 3 new, 1 skipped." in report
     assert "<li>cut &amp; &lt;b&gt;.jpg: the file is empty</li>" in report
     assert found.visible
@@ -183,7 +183,7 @@ def test_index_a_folder_and_search_it(page, backbone, squares):
     [(" ", "Say which folder"), ("nowhere", "nowhere is not a folder of pictures"), ("x" * 300, "File name too long")],
 )
 def test_a_folder_that_is_none(page, folder, said):
-    own, report, found, _ = page("photos", "index_folder", folder)
+    own, report, found = page("photos", "index_folder", folder)
     assert own is None
     assert said in report
     assert not found.visible
@@ -191,7 +191,7 @@ def test_a_folder_that_is_none(page, folder, said):
 
 
 def test_an_empty_folder(page, tmp_path):
-    _, report, found, _ = page("photos", "index_folder", str(tmp_path / "uploads"))
+    _, report, found = page("photos", "index_folder", str(tmp_path / "uploads"))
     assert "0 pictures to search: the folder has none." in report
     assert not found.visible
 
@@ -256,7 +256,9 @@ def test_a_port_that_is_taken(launched, monkeypatch):
         raise OSError("Cannot find empty port")
 
     monkeypatch.setattr(gr.Blocks, "launch", launch)
-    with pytest.raises(ImgtextError, match=r"can't listen at 127.0.0.1, port 7000: Cannot find empty port"):
+    with pytest.raises(
+        ImgtextError, match=r"can't listen at 127.0.0.1, port 7000; choose others with --host and --port"
+    ):
         in_loop(app.serve, port=7000)
 
 
