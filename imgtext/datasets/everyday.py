@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterator
 from functools import cache
 from random import Random
@@ -28,6 +29,36 @@ LENGTHS = range(3, 19)  # words, the auxiliary not counted
 # Sentences that differ in these words alone describe the same picture: the bank holds one of them.
 LIGHT_WORDS = frozenset(
     "a an the its his her their and with wearing in on at of by to into onto from through across along over".split()
+)
+# CRC-32 of a few short sentences that people wrote in published caption sets too: the bank is to be our own
+TAKEN = frozenset(
+    (
+        111751883,
+        329696043,
+        506143204,
+        998977923,
+        1264874915,
+        1414116095,
+        1630431844,
+        1865788055,
+        2046020827,
+        2143373548,
+        2153997200,
+        2159647781,
+        2427221793,
+        2625431281,
+        2784492416,
+        3097634299,
+        3435590073,
+        3436883220,
+        3442817831,
+        3698780144,
+        3712786580,
+        3750878347,
+        3783379008,
+        3977199398,
+        4153694814,
+    )
 )
 OBJECT_PRONOUNS = {"its": "it", "his": "him", "her": "her", "their": "them"}
 STATES = {"be": ("is", "are", ""), "have": ("has", "have", "with")}  # for one, for several, without a verb
@@ -59,7 +90,7 @@ def everyday_captions(seed: int = 0) -> list[str]:
                 wanted -= 1
                 if not wanted:
                     break
-    return sorted(captions)
+    return sorted(caption for caption in captions if zlib.crc32(caption.encode()) not in TAKEN)
 
 
 def _pick(rng: Random, choices: list[Any]) -> Any:
