@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -50,6 +51,8 @@ def serve(
     Raises:
         ImgtextError: a model can't be read, ``pictures`` fits none, or the port is taken.
     """
+    # asked to end, as by a Space or by systemd, it cleans up as after Ctrl+C
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     models = load_models(model, pictures)
     folders = host in ("127.0.0.1", "::1", "localhost") and "SPACE_ID" not in os.environ
     with tempfile.TemporaryDirectory(prefix="imgtext-") as uploads:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -79,9 +78,12 @@ def address(browser, tmp_path_factory) -> Iterator[str]:
     ):
         found = re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline())
         assert found, log.read_text()
-        yield found[0]
-        server.send_signal(signal.SIGINT)
-        server.wait(20)
+        try:
+            yield found[0]
+            server.terminate()
+            server.wait(60)
+        finally:
+            server.kill()  # or a page that doesn't end would be waited for without end
     assert "Traceback" not in log.read_text()
     # gradio leaves empty files, but nothing of a visitor's pictures
     assert [path for path in temporary.rglob("*") if path.is_file() and path.stat().st_size] == []
