@@ -386,7 +386,8 @@ def save_bundle(
         ImgtextError: ``folder`` holds something that is not a bundle.
     """
     with _draft(Path(folder)) as draft:
-        _write_parts(draft, vocabulary, image_branch, caption_branch)
+        vocabulary.save(draft / VOCABULARY)
+        write_branches(draft, image_branch, caption_branch)
         for name, data in (extra or {}).items():
             write_bytes(draft / name, data)
         for name, data in (pictures or {}).items():
@@ -443,13 +444,10 @@ def save_metrics(bundle: Bundle, metrics: Mapping[str, Any]) -> Bundle:
     return Bundle(bundle.folder)
 
 
-def _write_parts(
-    folder: Path,
-    vocabulary: Vocabulary,
-    image_branch: Mapping[str, np.ndarray],
-    caption_branch: Mapping[str, np.ndarray],
+def write_branches(
+    folder: Path, image_branch: Mapping[str, np.ndarray], caption_branch: Mapping[str, np.ndarray]
 ) -> None:
-    vocabulary.save(folder / VOCABULARY)
+    """Write both branches' tensors as a bundle holds them."""
     for name, tensors in ((IMAGE_BRANCH, image_branch), (CAPTION_BRANCH, caption_branch)):
         write_tensor_file(folder / name, _halved(tensors), {"format": str(FORMAT)})
 

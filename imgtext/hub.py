@@ -1,27 +1,326 @@
-"""Packaged models from the Hugging Face Hub."""
+"""Packaged models on the Hugging Face Hub. Cache, resuming, progress and offline mode are huggingface_hub's."""
 
 from __future__ import annotations
 
+import errno
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from imgtext.bundle import CARD, CONFIG, FREE_LICENCES, PAIRED, PICTURES, REQUIRED, VOCABULARY, Bundle, copy_bundle
 from imgtext.errors import ImgtextError
 
+if TYPE_CHECKING:
+    from huggingface_hub.hf_api import ModelInfo
 
-def fetch(repo_id: str, revision: str | None = None) -> Path:
-    """Download a packaged model into huggingface_hub's cache, or take it from there; returns its folder.
+CURVE = "learning_curve.png"
+_NO_ID = "{} is neither a folder nor a Hub repo id such as you/name; packaged models: scenes, photos"
+
+
+def fetch(repo_id: str, revision: str | None = None, *, files: Sequence[str] | None = None) -> Path:
+    """Bring a packaged model into huggingface_hub's cache, or take it from there; returns its folder.
+
+    Without a connection a copy in the cache is taken. What was taken is said on stderr.
+
+    Args:
+        revision: branch, tag or commit; resolved to a commit once.
+        files: names of those that are needed; by default all that lie there.
 
     Raises:
-        ImgtextError: it is neither a folder nor a repo that can be read.
+        ImgtextError: there is no such model, it may not be read, or it can't be reached and is not in the cache.
+    """
+    from huggingface_hub import HfApi, snapshot_download
+    from huggingface_hub.errors import HTTPError, LocalEntryNotFoundError, OfflineModeIsEnabled
+
+    if repo_id.count("/") != 1:
+        raise ImgtextError(_NO_ID.format(repo_id))
+    wanted = {"repo_id": repo_id, "revision": revision, "allow_patterns": None if files is None else list(files)}
+    with _explained(repo_id, revision):
+        try:
+            info = HfApi(library_name="imgtext").model_info(repo_id, revision=revision, timeout=10)
+        except (HTTPError, OfflineModeIsEnabled) as error:
+            if not _is_unreachable(error):
+                raise
+            try:
+                folder = Path(snapshot_download(**wanted, local_files_only=True))
+            except LocalEntryNotFoundError:
+                raise error from None
+            if not isinstance(error, OfflineModeIsEnabled):
+                _say(f"the Hub can't be reached ({_reason(error)}); taking {repo_id} from the cache")
+        else:
+            _check_model(info, repo_id, files or (CONFIG, *REQUIRED))
+            folder = Path(snapshot_download(**wanted))
+    _say(f"{repo_id} at commit {folder.name}")
+    return folder
+
+
+def pull(repo_id: str, folder: Path | None = None, revision: str | None = None) -> Path:
+    """Fetch a packaged model whole, and check it; what came damaged is fetched again.
+
+    Args:
+        folder: where to put a copy; by default it stays in huggingface_hub's cache.
+
+    Returns:
+        The folder that holds it.
+
+    Raises:
+        ImgtextError: it can't be fetched or is damaged on the Hub, or ``folder`` holds something else.
     """
     from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+
+    cached = fetch(repo_id, revision)
+    try:
+        Bundle(cached).verify()
+    except ImgtextError as error:
+        _say(f"{error}: fetching it again")
+        with _explained(repo_id, revision):
+            snapshot_download(repo_id, revision=cached.name, force_download=True)
+        Bundle(cached).verify()
+    return cached if folder is None else copy_bundle(Bundle(cached), folder)
+
+
+def push(
+    bundle: Bundle,
+    repo_id: str,
+    *,
+    private: bool = False,
+    revision: str | None = None,
+    create_pr: bool = False,
+    commit_message: str | None = None,
+    publish_pictures: bool = False,
+) -> str:
+    """Check a packaged model and commit what changed in it to a Hub repo, which is made if there is none.
+
+    Args:
+        private: make the repo a private one.
+        revision: tag the commit so.
+        create_pr: open a pull request.
+        publish_pictures: send pictures too whose licence is not known to allow it.
+
+    Returns:
+        The address of the commit or of the pull request.
+
+    Raises:
+        ImgtextError: the bundle is damaged, a picture may not be published, or the Hub refuses; the repo is as it was.
+    """
+    bundle.verify()
+    if not publish_pictures:
+        _check_licences(bundle)
+    names = [CONFIG, *bundle.config.files]
+    if (bundle.folder / CARD).is_file():
+        names.append(CARD)
+    return push_files(
+        {name: bundle.folder / name for name in names},
+        repo_id,
+        private=private,
+        revision=revision,
+        create_pr=create_pr,
+        commit_message=commit_message or f"Model {bundle.config.name}",
+    )
+
+
+def push_files(
+    files: Mapping[str, Path],
+    repo_id: str,
+    *,
+    private: bool = False,
+    revision: str | None = None,
+    create_pr: bool = False,
+    commit_message: str,
+) -> str:
+    """Make a repo hold these files of a model: one commit of what changed, older files of a model removed.
+
+    Returns:
+        The address of the commit or of the pull request.
+
+    Raises:
+        ImgtextError: the Hub refuses or can't be reached; the repo is as it was.
+    """
+    from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, get_token
+
+    if repo_id.count("/") != 1:
+        raise ImgtextError(f"{repo_id} is no repo id; say whose it is, such as you/{Path(repo_id).name}")
+    if revision and create_pr:
+        raise ImgtextError("a pull request is not tagged: leave out --revision, and tag it once it is merged")
+    if get_token() is None:
+        raise ImgtextError("there is no token to push with; log in first: hf auth login")
+    with _explained(repo_id, pushing=True):
+        api = HfApi(library_name="imgtext")
+        repo_id = api.create_repo(repo_id, private=private or None, exist_ok=True).repo_id
+        info = api.model_info(repo_id)
+        if private and not info.private:
+            raise ImgtextError(
+                f"{repo_id} exists and is public; make it private in its settings first, or leave out --private"
+            )
+        tags = {tag.name: tag.target_commit for tag in api.list_repo_refs(repo_id).tags} if revision else {}
+        if tags.get(revision, info.sha) != info.sha:
+            raise ImgtextError(f"{repo_id} has a tag {revision} already, of another commit; choose another name")
+        gone = [file.rfilename for file in info.siblings or () if _is_model_file(file.rfilename)]
+        gone = [name for name in gone if name not in files]
+        if VOCABULARY in gone:
+            raise ImgtextError(f"{repo_id} holds a whole packaged model, which this would undo; push to another repo")
+        _say(_contents(repo_id, files, gone))
+        # upload_folder would split a large folder into several commits
+        commit = api.create_commit(
+            repo_id,
+            [CommitOperationAdd(name, path) for name, path in files.items()]
+            + [CommitOperationDelete(name, is_folder=False) for name in gone],
+            commit_message=commit_message,
+            parent_commit=info.sha,
+            create_pr=create_pr,
+        )
+        if commit.oid == info.sha:
+            _say("nothing changed")
+        if revision and revision not in tags:
+            api.create_tag(repo_id, tag=revision, revision=commit.oid)
+        elif tags and commit.oid != info.sha:
+            raise ImgtextError(f"{repo_id} has a tag {revision} already, of the commit before; choose another name")
+    return str(commit.pr_url or commit.commit_url)
+
+
+def _is_model_file(name: str) -> bool:
+    own = {CONFIG, *REQUIRED, *(name for pair in PAIRED for name in pair), CURVE}
+    return name in own or name.startswith(f"{PICTURES}/")
+
+
+def _contents(repo_id: str, files: Mapping[str, Path], gone: Sequence[str]) -> str:
+    """What goes up and how large, a line a file; the pictures in one."""
+    sizes: dict[str, list[int]] = {}
+    for name, path in files.items():
+        sizes.setdefault(name.split("/")[0], []).append(path.stat().st_size)
+    lines = [f"to {repo_id}, what it doesn't hold yet of:"]
+    for name, found in sizes.items():
+        many = f"/ ({len(found)} files)" if name == PICTURES else ""
+        lines.append(f"{sum(found) / 1e6:9.2f} MB  {name}{many}")
+    lines.append(f"{sum(map(sum, sizes.values())) / 1e6:9.2f} MB  in all")
+    lines += [f"   remove  {name}" for name in gone]
+    return "\n".join(lines)
+
+
+def _check_licences(bundle: Bundle) -> None:
+    rows = bundle.gallery.rows if bundle.gallery else ()
+    kept = [row for row in rows if f"{PICTURES}/{row.file}" in bundle.config.files and row.licence not in FREE_LICENCES]
+    if kept:
+        first = kept[0]
+        raise ImgtextError(
+            f"{len(kept)} pictures, such as {PICTURES}/{first.file} (licence: {first.licence or 'none given'}), are not "
+            f"known to be free to publish ({', '.join(FREE_LICENCES)}); if you may publish them: --publish-pictures"
+        )
+
+
+def _check_model(info: ModelInfo, repo_id: str, needed: Sequence[str]) -> None:
+    if info.id != repo_id:
+        _say(f"{repo_id} has moved: from now on say {info.id}")
+    present = {file.rfilename for file in info.siblings or ()}
+    missing = [name for name in needed if name not in present]
+    if missing:
+        raise ImgtextError(f"{repo_id} is not a packaged model of imgtext: it has no {', '.join(missing)}")
+
+
+def _is_unreachable(error: Exception) -> bool:
+    """No answer at all, or one that says that the Hub itself is ill or busy."""
+    from huggingface_hub.errors import HfHubHTTPError
+
+    return not isinstance(error, HfHubHTTPError) or _status(error) in (408, 429) or _status(error) >= 500
+
+
+def _status(error: Exception) -> int:
+    return getattr(getattr(error, "response", None), "status_code", 0)
+
+
+def _reason(error: Exception) -> str:
+    status = _status(error)
+    return f"it answers {status}" if status else str(error).strip().split("\n")[0] or type(error).__name__
+
+
+@contextmanager
+def _explained(repo_id: str, revision: str | None = None, *, pushing: bool = False) -> Iterator[None]:
+    """Turn what huggingface_hub raises into one line that says what to do."""
+    from huggingface_hub.errors import HTTPError
 
     try:
-        return Path(snapshot_download(repo_id, revision=revision))
-    except HFValidationError:
-        raise ImgtextError(
-            f"{repo_id} is neither a folder nor a Hub repo id such as you/name; packaged models: scenes, photos"
-        ) from None
-    except (HfHubHTTPError, LocalEntryNotFoundError) as error:
-        reason = str(error).strip().splitlines()[0]
-        raise ImgtextError(f"{repo_id} is no folder here and can't be fetched from the Hub: {reason}") from error
+        yield
+    except ImgtextError:
+        raise
+    except (HTTPError, OSError, ValueError, RuntimeError) as error:
+        line = _explain(error, repo_id, revision, pushing)
+        if line is None:
+            raise
+        raise ImgtextError(line) from error
+
+
+def _explain(error: BaseException, repo_id: str, revision: str | None, pushing: bool) -> str | None:
+    from huggingface_hub import constants, errors
+
+    # the cause is the better story: "not in the cache" because "connection refused"
+    chain = [error]
+    while chain[-1].__cause__ is not None:
+        chain.append(chain[-1].__cause__)
+    for found in chain:
+        status = _status(found)
+        if isinstance(found, errors.HFValidationError):
+            return _NO_ID.format(repo_id)
+        if isinstance(found, errors.OfflineModeIsEnabled):
+            return (
+                f"{repo_id} is no folder here, and as a Hub repo it is not in the cache, while HF_HUB_OFFLINE forbids "
+                "fetching it; unset that"
+            )
+        if isinstance(found, errors.GatedRepoError):
+            page = f"{constants.ENDPOINT}/{repo_id}"
+            return f"{repo_id} is gated: accept its terms at {page}, then log in as who accepted: hf auth login"
+        if isinstance(found, errors.RevisionNotFoundError):
+            return f"{repo_id} has no branch, tag or commit {revision}; its page on the Hub lists them"
+        if pushing and status == 401:
+            return "the Hub doesn't know your token; log in again: hf auth login"
+        if pushing and status == 403:
+            return (
+                f"your token may not write to {repo_id}; log in with one that may: hf auth login; or offer the change "
+                "with --pr"
+            )
+        if isinstance(found, errors.RepositoryNotFoundError):
+            return _explain_missing(repo_id)
+        if status == 401:
+            return "the Hub doesn't know your token; log in again: hf auth login; or out: hf auth logout"
+        if status == 403:
+            return f"the Hub forbids to read {repo_id}; ask its owner, and log in with a token that may: hf auth login"
+        if status == 412:
+            return f"{repo_id} got another commit meanwhile; look at it, then push again"
+        if status == 429:
+            wait = found.response.headers.get("Retry-After")
+            return f"the Hub wants fewer requests (429): try again {f'in {wait} seconds' if wait else 'later'}"
+        if status >= 500:
+            return f"the Hub is in trouble (it answers {status}): try again later"
+        if isinstance(found, OSError) and found.errno in (errno.ENOSPC, errno.EDQUOT):
+            return f"the disk is full: make room at {constants.HF_HOME}, or set HF_HOME to a folder on another disk"
+        if "Consistency check failed" in str(found):
+            return f"a file of {repo_id} came shorter than announced: give the same command again"
+        if status:
+            return f"the Hub refuses {repo_id}: {str(found).strip().splitlines()[0]}"
+    for found in chain:
+        if isinstance(found, errors.HTTPError):
+            doing = "goes on from there" if not pushing else "finishes it; nothing was committed"
+            return (
+                f"{repo_id} is no folder here and the Hub can't be reached or broke off ({_reason(found)}): "
+                f"the same command, given again, {doing}"
+            )
+    return None
+
+
+def _explain_missing(repo_id: str) -> str:
+    from huggingface_hub import HfApi, get_token
+    from huggingface_hub.errors import HTTPError
+
+    for kind, name in (("dataset", "dataset"), ("space", "Space")):
+        try:
+            if HfApi(library_name="imgtext").repo_exists(repo_id, repo_type=kind):
+                return f"{repo_id} on the Hub is a {name}, not a model; give a model's id"
+        except HTTPError:
+            break
+    advice = "your token may not read it: ask its owner" if get_token() else "log in: hf auth login"
+    return f"{repo_id} is no folder here, and there is no such model on the Hub; check the name; if private, {advice}"
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)

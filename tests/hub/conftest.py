@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -78,19 +79,40 @@ def hub(_hub: Hub) -> Hub:
 
 
 @pytest.fixture(scope="session")
-def hub_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _hub_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("hf")
 
 
 @pytest.fixture
-def environment(hub: Hub, hub_home: Path) -> dict[str, str]:
-    """What a client process needs to talk to the hub and to nobody else, as the owner of `you`."""
+def hub_home(_hub_home: Path) -> Path:
+    """The client's folder: nothing cached, and the token of `you`, who may write."""
+    shutil.rmtree(_hub_home)
+    _hub_home.mkdir()
+    (_hub_home / "token").write_text("hf_write")
+    return _hub_home
+
+
+@pytest.fixture(scope="session")
+def environment(_hub: Hub, _hub_home: Path) -> dict[str, str]:
+    """What a client process needs to talk to the hub and to nobody else."""
     return {
-        "HF_ENDPOINT": hub.endpoint,
-        "HF_HOME": str(hub_home),
-        "HF_TOKEN": "hf_write",
+        "HF_ENDPOINT": _hub.endpoint,
+        "HF_HOME": str(_hub_home),
         "HF_HUB_DISABLE_XET": "1",
         "HF_HUB_DISABLE_PROGRESS_BARS": "1",
         "HF_HUB_DISABLE_TELEMETRY": "1",
         "NO_PROXY": "*",
     }
+
+
+@pytest.fixture(scope="session")
+def _imgtext(environment: dict[str, str]) -> Iterator[Client]:
+    client = Client(environment)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def imgtext(_imgtext: Client, hub: Hub, hub_home: Path) -> Client:
+    """`imgtext("push", folder, "you/model")`, with nothing cached."""
+    return _imgtext
