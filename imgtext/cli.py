@@ -308,16 +308,37 @@ class Demo:
         require("gradio", "demo")
         import runpy
 
-        here = Path(__file__).parent
-        for place in (here / "demo", here.parent / "demo"):  # installed; a clone
-            if (place / "app.py").is_file():
-                sys.path.insert(0, str(place))
-                page = runpy.run_path(str(place / "app.py"))
-                page["serve"](
-                    model=self.model, pictures=self.pictures, host=self.host, port=self.port, browser=self.browser
-                )
-                return
-        raise ImgtextError(f"the page is missing: there is no {here / 'demo' / 'app.py'}; install imgtext again")
+        from imgtext.space import demo_folder
+
+        folder = demo_folder()
+        sys.path.insert(0, str(folder))
+        page = runpy.run_path(str(folder / "app.py"))
+        page["serve"](model=self.model, pictures=self.pictures, host=self.host, port=self.port, browser=self.browser)
+
+
+@dataclass(frozen=True)
+class Space:
+    """Publish the page as a Hugging Face Space that begins with a model of the Hub, or bring a Space up to date.
+
+    Examples:
+      imgtext space you/demo --model you/name
+      imgtext space you/demo --model you/name --private --hardware zero-a10g
+    """
+
+    repo: tyro.conf.Positional[str]
+    """The Space, such as you/demo."""
+    model: str
+    """Repo id of the model that the page begins with."""
+    private: bool = False
+    """Make the Space a private one."""
+    hardware: str | None = None
+    """What it runs on: zero-a10g (ZeroGPU, for free accounts), cpu-basic (wants a paid plan), ...; by default what the
+    Hub gives."""
+
+    def run(self) -> None:
+        from imgtext.space import publish_space
+
+        print(publish_space(self.repo, self.model, private=self.private, hardware=self.hardware))
 
 
 COMMANDS = {
@@ -328,6 +349,7 @@ COMMANDS = {
     "evaluate": Evaluate,
     "demo": Demo,
     "card": Card,
+    "space": Space,
     "push": Push,
     "pull": Pull,
 }

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import errno
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from imgtext.bundle import CARD, CONFIG, FREE_LICENCES, PAIRED, PICTURES, REQUIRED, VOCABULARY, Bundle, copy_bundle
+from imgtext.card import model_card, own_text
 from imgtext.errors import ImgtextError
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def fetch(repo_id: str, revision: str | None = None, *, files: Sequence[str] | N
     if repo_id.count("/") != 1:
         raise ImgtextError(_NO_ID.format(repo_id))
     wanted = {"repo_id": repo_id, "revision": revision, "allow_patterns": None if files is None else list(files)}
-    with _explained(repo_id, revision):
+    with explained(repo_id, revision):
         try:
             info = HfApi(library_name="imgtext").model_info(repo_id, revision=revision, timeout=10)
         except (HTTPError, OfflineModeIsEnabled) as error:
@@ -75,10 +76,13 @@ def pull(repo_id: str, folder: Path | None = None, revision: str | None = None) 
         Bundle(cached).verify()
     except ImgtextError as error:
         _say(f"{error}: fetching it again")
-        with _explained(repo_id, revision):
+        with explained(repo_id, revision):
             snapshot_download(repo_id, revision=cached.name, force_download=True)
         Bundle(cached).verify()
-    return cached if folder is None else copy_bundle(Bundle(cached), folder)
+    if folder is None:
+        return cached
+    with _explained(repo_id, revision):
+        return copy_bundle(Bundle(cached), folder)
 
 
 def push(
@@ -108,12 +112,13 @@ def push(
     bundle.verify()
     if not publish_pictures:
         _check_licences(bundle)
-    names = [CONFIG, *bundle.config.files]
-    if (bundle.folder / CARD).is_file():
-        names.append(CARD)
+    path = bundle.folder / CARD
+    local = path.read_text(encoding="utf-8") if path.is_file() else ""
     return push_files(
-        {name: bundle.folder / name for name in names},
+        {name: bundle.folder / name for name in (CONFIG, *bundle.config.files)},
         repo_id,
+        # what people wrote there stays; this folder's card still has what was written here
+        card=lambda remote: model_card(bundle, repo_id, old=remote if own_text(remote) else local),
         private=private,
         revision=revision,
         create_pr=create_pr,
@@ -122,9 +127,10 @@ def push(
 
 
 def push_files(
-    files: Mapping[str, Path],
+    files: Mapping[str, Path | bytes],
     repo_id: str,
     *,
+    card: Callable[[str], str] | None = None,
     private: bool = False,
     revision: str | None = None,
     create_pr: bool = False,
@@ -132,13 +138,17 @@ def push_files(
 ) -> str:
     """Make a repo hold these files of a model: one commit of what changed, older files of a model removed.
 
+    Args:
+        card: from the text of the card that the repo has, or "", to that of the new one.
+        private, revision, create_pr, commit_message: as in `push`.
+
     Returns:
         The address of the commit or of the pull request.
 
     Raises:
         ImgtextError: the Hub refuses or can't be reached; the repo is as it was.
     """
-    from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, get_token
+    from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, get_token, hf_hub_download
 
     if repo_id.count("/") != 1:
         raise ImgtextError(f"{repo_id} is no repo id; say whose it is, such as you/{Path(repo_id).name}")
@@ -146,7 +156,7 @@ def push_files(
         raise ImgtextError("a pull request is not tagged: leave out --revision, and tag it once it is merged")
     if get_token() is None:
         raise ImgtextError("there is no token to push with; log in first: hf auth login")
-    with _explained(repo_id, pushing=True):
+    with explained(repo_id, pushing=True):
         api = HfApi(library_name="imgtext")
         repo_id = api.create_repo(repo_id, private=private or None, exist_ok=True).repo_id
         info = api.model_info(repo_id)
@@ -157,15 +167,19 @@ def push_files(
         tags = {tag.name: tag.target_commit for tag in api.list_repo_refs(repo_id).tags} if revision else {}
         if tags.get(revision, info.sha) != info.sha:
             raise ImgtextError(f"{repo_id} has a tag {revision} already, of another commit; choose another name")
-        gone = [file.rfilename for file in info.siblings or () if _is_model_file(file.rfilename)]
-        gone = [name for name in gone if name not in files]
+        there = [file.rfilename for file in info.siblings or ()]
+        gone = [name for name in there if _is_model_file(name) and name not in files]
         if VOCABULARY in gone:
             raise ImgtextError(f"{repo_id} holds a whole packaged model, which this would undo; push to another repo")
+        if card is not None:
+            path = Path(hf_hub_download(repo_id, CARD, revision=info.sha)) if CARD in there else None
+            old = path.read_text(encoding="utf-8", errors="replace") if path else ""
+            files = {**files, CARD: card(old).encode()}
         _say(_contents(repo_id, files, gone))
         # upload_folder would split a large folder into several commits
         commit = api.create_commit(
             repo_id,
-            [CommitOperationAdd(name, path) for name, path in files.items()]
+            [CommitOperationAdd(name, content) for name, content in files.items()]
             + [CommitOperationDelete(name, is_folder=False) for name in gone],
             commit_message=commit_message,
             parent_commit=info.sha,
@@ -185,11 +199,12 @@ def _is_model_file(name: str) -> bool:
     return name in own or name.startswith(f"{PICTURES}/")
 
 
-def _contents(repo_id: str, files: Mapping[str, Path], gone: Sequence[str]) -> str:
+def _contents(repo_id: str, files: Mapping[str, Path | bytes], gone: Sequence[str]) -> str:
     """What goes up and how large, a line a file; the pictures in one."""
     sizes: dict[str, list[int]] = {}
-    for name, path in files.items():
-        sizes.setdefault(name.split("/")[0], []).append(path.stat().st_size)
+    for name, content in files.items():
+        size = len(content) if isinstance(content, bytes) else content.stat().st_size
+        sizes.setdefault(name.split("/")[0], []).append(size)
     lines = [f"to {repo_id}, what it doesn't hold yet of:"]
     for name, found in sizes.items():
         many = f"/ ({len(found)} files)" if name == PICTURES else ""
@@ -205,8 +220,9 @@ def _check_licences(bundle: Bundle) -> None:
     if kept:
         first = kept[0]
         raise ImgtextError(
-            f"{len(kept)} pictures, such as {PICTURES}/{first.file} (licence: {first.licence or 'none given'}), are not "
-            f"known to be free to publish ({', '.join(FREE_LICENCES)}); if you may publish them: --publish-pictures"
+            f"{len(kept)} pictures are not known to be free to publish ({', '.join(FREE_LICENCES)}), such as "
+            f"{PICTURES}/{first.file} (licence: {first.licence or 'none given'}); if you may publish them: "
+            "--publish-pictures"
         )
 
 
@@ -236,7 +252,7 @@ def _reason(error: Exception) -> str:
 
 
 @contextmanager
-def _explained(repo_id: str, revision: str | None = None, *, pushing: bool = False) -> Iterator[None]:
+def explained(repo_id: str, revision: str | None = None, *, pushing: bool = False) -> Iterator[None]:
     """Turn what huggingface_hub raises into one line that says what to do."""
     from huggingface_hub.errors import HTTPError
 
@@ -293,7 +309,7 @@ def _explain(error: BaseException, repo_id: str, revision: str | None, pushing: 
         if status >= 500:
             return f"the Hub is in trouble (it answers {status}): try again later"
         if isinstance(found, OSError) and found.errno in (errno.ENOSPC, errno.EDQUOT):
-            return f"the disk is full: make room at {constants.HF_HOME}, or set HF_HOME to a folder on another disk"
+            return f"the disk is full: make room, or choose another disk with HF_HOME (now {constants.HF_HOME})"
         if "Consistency check failed" in str(found):
             return f"a file of {repo_id} came shorter than announced: give the same command again"
         if status:
