@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from imgtext.bundle import BANK, CARD, GALLERY, PICTURES, Bundle, Config
+from imgtext.bundle import BANK, CARD, FREE_LICENCES, GALLERY, PICTURES, Bundle, Config
 from imgtext.files import write_bytes
 
 if TYPE_CHECKING:
     from huggingface_hub import CardData
 
-# SPDX names as the Hub writes them
-HUB_LICENCES = {"CC-BY-SA-4.0": "cc-by-sa-4.0", "CC-BY-4.0": "cc-by-4.0", "CC0-1.0": "cc0-1.0"}
 _BEGIN = "<!-- imgtext: generated from here; write before or after these marks, where your text is kept -->"
 _END = "<!-- imgtext: end -->"
 _GENERATED = re.compile(r"<!-- imgtext: generated.*?<!-- imgtext: end -->", re.DOTALL)
 
 _WAYS = {"text_to_image": "text to image", "image_to_text": "image to text"}
-_FLICKR_TERMS = ("flickr-research-only", "https://www.flickr.com/help/terms")
+_FLICKR_TERMS = "https://www.flickr.com/help/terms"
 _DATASETS = {
     "scenes": (
         "Generated scenes: [OpenMoji](https://openmoji.org) symbols (CC BY-SA 4.0) over drawn backgrounds, with "
@@ -51,6 +49,13 @@ def write_card(bundle: Bundle, repo_id: str | None = None) -> None:
 def model_card(bundle: Bundle, repo_id: str | None = None, *, old: str = "") -> str:
     """The text of a bundle's README.md, YAML metadata included; ``old`` is the card that it takes the place of."""
     return card(_metadata(bundle.config), _text(bundle, repo_id or f"you/{bundle.config.name}"), old=old)
+
+
+def own_text(text: str) -> str:
+    """What a person wrote into a card: all but the metadata and the generated part."""
+    from huggingface_hub import RepoCard
+
+    return _GENERATED.sub("", RepoCard(text, ignore_metadata_errors=True).text).strip() if text.strip() else ""
 
 
 def card(data: CardData, text: str, *, old: str = "") -> str:
@@ -97,15 +102,9 @@ def _metadata(config: Config) -> CardData:
         if measured
         for k in (1, 5, 10)
     ]
-    licence = HUB_LICENCES.get(config.licence, "other")
-    name, link = (None, None)
-    if licence == "other":
-        name, link = _FLICKR_TERMS if config.licence.startswith("Flickr") else (_slug(config.licence), None)
     return ModelCardData(
         language="en",
-        license=licence,
-        license_name=name,
-        license_link=link,
+        **licence_keys(config.licence),
         library_name="imgtext",
         pipeline_tag="feature-extraction",
         tags=["image-text-retrieval", "image-search", "two-branch", config.recipe["name"]],
@@ -124,8 +123,13 @@ def _measured(config: Config) -> tuple[str, dict[str, Any]]:
     return split, config.metrics.get(split, {})
 
 
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60] or "other"
+def licence_keys(licence: str) -> dict[str, str]:
+    """A licence by its SPDX name, or in words, as the keys of a card's YAML."""
+    if licence in FREE_LICENCES:
+        return {"license": licence.lower()}
+    if licence.startswith("Flickr"):
+        return {"license": "other", "license_name": "flickr-research-only", "license_link": _FLICKR_TERMS}
+    return {"license": "other", "license_name": re.sub(r"[^a-z0-9]+", "-", licence.lower()).strip("-")}
 
 
 def _text(bundle: Bundle, repo_id: str) -> str:

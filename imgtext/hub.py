@@ -81,7 +81,7 @@ def pull(repo_id: str, folder: Path | None = None, revision: str | None = None) 
         Bundle(cached).verify()
     if folder is None:
         return cached
-    with _explained(repo_id, revision):
+    with explained(repo_id, revision):
         return copy_bundle(Bundle(cached), folder)
 
 
@@ -164,9 +164,8 @@ def push_files(
             raise ImgtextError(
                 f"{repo_id} exists and is public; make it private in its settings first, or leave out --private"
             )
-        tags = {tag.name: tag.target_commit for tag in api.list_repo_refs(repo_id).tags} if revision else {}
-        if tags.get(revision, info.sha) != info.sha:
-            raise ImgtextError(f"{repo_id} has a tag {revision} already, of another commit; choose another name")
+        if revision and revision in {tag.name for tag in api.list_repo_refs(repo_id).tags}:
+            raise ImgtextError(f"{repo_id} has a tag {revision} already; choose another name")
         there = [file.rfilename for file in info.siblings or ()]
         gone = [name for name in there if _is_model_file(name) and name not in files]
         if VOCABULARY in gone:
@@ -187,10 +186,8 @@ def push_files(
         )
         if commit.oid == info.sha:
             _say("nothing changed")
-        if revision and revision not in tags:
+        if revision:
             api.create_tag(repo_id, tag=revision, revision=commit.oid)
-        elif tags and commit.oid != info.sha:
-            raise ImgtextError(f"{repo_id} has a tag {revision} already, of the commit before; choose another name")
     return str(commit.pr_url or commit.commit_url)
 
 

@@ -209,7 +209,7 @@ class TwoBranchModel(nn.Module):
     def save_pretrained(self, folder: str | os.PathLike) -> None:
         """Write the weights of both branches, and a config.json with their shapes.
 
-        That is what `from_pretrained` reads. Search needs a vocabulary and a backbone too: `imgtext.bundle.save_bundle`.
+        That is what `from_pretrained` reads. Searching takes a whole bundle: `imgtext.bundle.save_bundle`.
 
         Raises:
             ImgtextError: the folder holds a packaged model, or word vectors that were not folded in.
