@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import tyro
 
@@ -285,6 +285,36 @@ class Pull:
 
 
 @dataclass(frozen=True)
+class Gallery:
+    """Publish captioned pictures as a data set on the Hub, or fetch one.
+
+    Examples:
+      imgtext gallery push DIR you/pictures --licence CC-BY-4.0
+      imgtext gallery pull you/pictures DIR && imgtext index DIR
+      imgtext train --dataset hub:you/pictures
+    """
+
+    action: tyro.conf.Positional[Literal["push", "pull"]]
+    """Which way."""
+    source: tyro.conf.Positional[str]
+    """What to push, a folder of captioned pictures or a packaged model's folder; or the repo to pull."""
+    target: tyro.conf.Positional[str]
+    """The repo to push to, or the folder to pull into."""
+    licence: str | None = None
+    """Licence of the pictures that are pushed, such as CC-BY-4.0; by default what the folder's own card says."""
+    private: bool = False
+    """Make the repo a private one."""
+
+    def run(self) -> None:
+        from imgtext.hub_gallery import pull_gallery, push_gallery
+
+        if self.action == "push":
+            print(push_gallery(Path(self.source), self.target, licence=self.licence, private=self.private))
+        else:
+            print(pull_gallery(self.source, Path(self.target)))
+
+
+@dataclass(frozen=True)
 class Demo:
     """Open the page in the browser, on this machine alone.
 
@@ -350,6 +380,7 @@ COMMANDS = {
     "demo": Demo,
     "card": Card,
     "space": Space,
+    "gallery": Gallery,
     "push": Push,
     "pull": Pull,
 }

@@ -230,8 +230,8 @@ def _describe(dataset: Dataset, say: Callable[[str], None]) -> None:
     sizes = ", ".join(f"{len(dataset.split(name))} {name}" for name in SPLITS)
     captions = sum(len(record.captions) for record in dataset.records)
     say(f"{dataset.name}: {len(dataset.records)} pictures ({sizes}), {captions} captions")
-    if dataset.licence:
-        say(f"licence of its pictures and captions: {dataset.licence}")
+    if dataset.licence or dataset.name.startswith("hub:"):
+        say(f"licence of its pictures and captions: {dataset.licence or 'none stated'}")
     if dataset.missing:
         listed = ", ".join(dataset.missing[:5]) + (", ..." if len(dataset.missing) > 5 else "")
         say(f"{len(dataset.missing)} pictures that captions speak of are missing: {listed}")
