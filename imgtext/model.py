@@ -23,7 +23,12 @@ _FILES = (CONFIG, IMAGE_BRANCH, CAPTION_BRANCH)
 
 
 def _dense(widths: Sequence[int]) -> nn.ModuleList:
-    return nn.ModuleList(nn.Linear(into, out) for into, out in pairwise(widths))
+    """Dense layers, begun with Glorot's uniform weights and zero biases, as Keras does and so the seed did."""
+    layers = nn.ModuleList(nn.Linear(into, out) for into, out in pairwise(widths))
+    for layer in layers:
+        nn.init.xavier_uniform_(layer.weight)
+        nn.init.zeros_(layer.bias)
+    return layers
 
 
 class ImageBranch(nn.Module):
@@ -80,7 +85,7 @@ class WordTable(nn.Module):
         super().__init__()
         self.weight = nn.Parameter(torch.empty(vocabulary_size, width))
         self.bias = nn.Parameter(torch.zeros(width))
-        nn.init.normal_(self.weight, std=0.03)
+        nn.init.xavier_uniform_(self.weight)  # as `_dense`
 
 
 class CaptionBranch(nn.Module):

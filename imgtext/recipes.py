@@ -119,6 +119,7 @@ CLASSIC = Recipe(
     dropout=0.0,
     word_dropout=0.0,
     evaluate_every=200,
+    patience=8,
 )
 """The seed: binary bag, 512-256-128, triplet loss with margin 0.5 over random in-batch negatives, batches of 64."""
 
