@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import hashlib
+import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +16,7 @@ from imgtext.card import model_card, own_text
 from imgtext.errors import ImgtextError
 
 if TYPE_CHECKING:
-    from huggingface_hub.hf_api import ModelInfo
+    from huggingface_hub.hf_api import ModelInfo, RepoSibling
 
 CURVE = "learning_curve.png"
 _NO_ID = "{} is neither a folder nor a Hub repo id such as you/name; packaged models: scenes, photos"
@@ -39,6 +41,9 @@ def fetch(repo_id: str, revision: str | None = None, *, files: Sequence[str] | N
         raise ImgtextError(_NO_ID.format(repo_id))
     wanted = {"repo_id": repo_id, "revision": revision, "allow_patterns": None if files is None else list(files)}
     with explained(repo_id, revision):
+        if revision and re.fullmatch("[0-9a-f]{40}", revision):  # nothing to resolve
+            with suppress(LocalEntryNotFoundError):
+                return Path(snapshot_download(**wanted, local_files_only=True))
         try:
             info = HfApi(library_name="imgtext").model_info(repo_id, revision=revision, timeout=10)
         except (HTTPError, OfflineModeIsEnabled) as error:
@@ -127,7 +132,7 @@ def push(
 
 
 def push_files(
-    files: Mapping[str, Path | bytes],
+    files: Mapping[str, Path],
     repo_id: str,
     *,
     card: Callable[[str], str] | None = None,
@@ -159,36 +164,40 @@ def push_files(
     with explained(repo_id, pushing=True):
         api = HfApi(library_name="imgtext")
         repo_id = api.create_repo(repo_id, private=private or None, exist_ok=True).repo_id
-        info = api.model_info(repo_id)
+        info = api.model_info(repo_id, files_metadata=True)
         if private and not info.private:
             raise ImgtextError(
                 f"{repo_id} exists and is public; make it private in its settings first, or leave out --private"
             )
         if revision and revision in {tag.name for tag in api.list_repo_refs(repo_id).tags}:
             raise ImgtextError(f"{repo_id} has a tag {revision} already; choose another name")
-        there = [file.rfilename for file in info.siblings or ()]
-        gone = [name for name in there if _is_model_file(name) and name not in files]
+        there = {file.rfilename: file for file in info.siblings or ()}
+        gone = [name for name in there if _is_model_file(name) and name not in {*files, CARD}]
         if VOCABULARY in gone:
             raise ImgtextError(f"{repo_id} holds a whole packaged model, which this would undo; push to another repo")
+        contents = {name: path.read_bytes() for name, path in files.items()}
         if card is not None:
-            path = Path(hf_hub_download(repo_id, CARD, revision=info.sha)) if CARD in there else None
-            old = path.read_text(encoding="utf-8", errors="replace") if path else ""
-            files = {**files, CARD: card(old).encode()}
-        _say(_contents(repo_id, files, gone))
-        # upload_folder would split a large folder into several commits
-        commit = api.create_commit(
-            repo_id,
-            [CommitOperationAdd(name, content) for name, content in files.items()]
-            + [CommitOperationDelete(name, is_folder=False) for name in gone],
-            commit_message=commit_message,
-            parent_commit=info.sha,
-            create_pr=create_pr,
-        )
-        if commit.oid == info.sha:
-            _say("nothing changed")
+            path = hf_hub_download(repo_id, CARD, revision=info.sha) if CARD in there else None
+            contents[CARD] = card(Path(path).read_text(encoding="utf-8", errors="replace") if path else "").encode()
+        changed = {name: data for name, data in contents.items() if not _is_same(data, there.get(name))}
+        address = f"{api.endpoint}/{repo_id}/commit/{info.sha}"
+        if changed or gone:
+            _say(_what_goes_up(repo_id, changed, gone, len(contents)))
+            # upload_folder would split a large folder into several commits
+            commit = api.create_commit(
+                repo_id,
+                [CommitOperationAdd(name, files.get(name, data)) for name, data in changed.items()]
+                + [CommitOperationDelete(name, is_folder=False) for name in gone],
+                commit_message=commit_message,
+                parent_commit=info.sha,
+                create_pr=create_pr,
+            )
+            address = str(commit.pr_url or commit.commit_url)
+        else:
+            _say(f"{repo_id} holds all of it already")
         if revision:
-            api.create_tag(repo_id, tag=revision, revision=commit.oid)
-    return str(commit.pr_url or commit.commit_url)
+            api.create_tag(repo_id, tag=revision, revision=commit.oid if changed or gone else info.sha)
+    return address
 
 
 def _is_model_file(name: str) -> bool:
@@ -196,19 +205,27 @@ def _is_model_file(name: str) -> bool:
     return name in own or name.startswith(f"{PICTURES}/")
 
 
-def _contents(repo_id: str, files: Mapping[str, Path | bytes], gone: Sequence[str]) -> str:
-    """What goes up and how large, a line a file; the pictures in one."""
+def _is_same(data: bytes, remote: RepoSibling | None) -> bool:
+    if remote is None:
+        return False
+    if remote.lfs is not None:
+        return remote.lfs.sha256 == hashlib.sha256(data).hexdigest()
+    return remote.blob_id == hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()  # noqa: S324 - as git does
+
+
+def _what_goes_up(repo_id: str, changed: Mapping[str, bytes], gone: Sequence[str], count: int) -> str:
+    """Its files and how large they are, a line each; the pictures in one."""
     sizes: dict[str, list[int]] = {}
-    for name, content in files.items():
-        size = len(content) if isinstance(content, bytes) else content.stat().st_size
-        sizes.setdefault(name.split("/")[0], []).append(size)
-    lines = [f"to {repo_id}, what it doesn't hold yet of:"]
+    for name, data in changed.items():
+        sizes.setdefault(name.split("/")[0], []).append(len(data))
+    lines = [f"to {repo_id}: {len(changed)} of {count} files, {_kilobytes(map(len, changed.values()))}"]
     for name, found in sizes.items():
-        many = f"/ ({len(found)} files)" if name == PICTURES else ""
-        lines.append(f"{sum(found) / 1e6:9.2f} MB  {name}{many}")
-    lines.append(f"{sum(map(sum, sizes.values())) / 1e6:9.2f} MB  in all")
-    lines += [f"   remove  {name}" for name in gone]
-    return "\n".join(lines)
+        lines.append(f"{_kilobytes(found):>12}  {name}{f'/ ({len(found)} files)' if name == PICTURES else ''}")
+    return "\n".join([*lines, *(f"{'remove':>12}  {name}" for name in gone)])
+
+
+def _kilobytes(sizes: Iterable[int]) -> str:
+    return f"{-(-sum(sizes) // 1000):,} kB"
 
 
 def _check_licences(bundle: Bundle) -> None:

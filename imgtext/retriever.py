@@ -271,7 +271,7 @@ def load(
 
     Args:
         source: a packaged model's folder, the name of one that came with imgtext ("scenes", "photos"), or a Hub
-            repo id ("you/name").
+            repo id ("you/name", "you/name@v1").
         revision: branch, tag or commit of the Hub repo.
         pictures: folder where the gallery's pictures lie, for a model that brings none.
 
@@ -291,7 +291,9 @@ def load(
     if folder is None:
         from imgtext.hub import fetch
 
-        folder = fetch(name, revision)
+        repo_id, _, at = name.partition("@")
+        folder = fetch(repo_id, revision or at or None)
+        name = f"{repo_id}@{folder.name}"  # an index needs this very commit again
     return Retriever(Bundle(folder), pictures=pictures, source=name)
 
 

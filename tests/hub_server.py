@@ -308,8 +308,12 @@ class Hub:
         about |= {"lastModified": "2026-01-01T00:00:00.000Z", "createdAt": "2026-01-01T00:00:00.000Z"}
         if kind == "space":
             about |= {"sdk": repo.sdk, "runtime": self._runtime(repo)}
-        siblings = [{"rfilename": path, **({"size": file.size} if "blobs" in request.query_params else {})}
-                    for path, file in sorted(files.items())]  # fmt: skip
+        siblings = []
+        for path, file in sorted(files.items()):
+            details = {"size": file.size, "blobId": file.oid}
+            if file.sha256:
+                details["lfs"] = {"sha256": file.sha256, "size": file.size, "pointerSize": 130}
+            siblings.append({"rfilename": path, **(details if "blobs" in request.query_params else {})})
         return JSONResponse({**about, "siblings": siblings})
 
     async def tree(self, request: Request) -> Response:

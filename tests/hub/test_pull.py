@@ -51,10 +51,29 @@ numpy.savez(sys.stdout.buffer, captions=retriever.embed_captions(["a red square"
 def test_the_revision_is_resolved_and_shown(imgtext, hub, pushed, bundle):
     repo = hub.repos["model", REPO]
     hub._add(repo, "main", {**repo.commits[pushed], "captions.jsonl": hub._store(b"{}")}, "breaks it")
-    for revision in ("v1", pushed):
-        done = search(imgtext, "--revision", revision)
-        assert (done.code, done.err) == (0, f"{REPO} at commit {pushed}\n")
+    done = search(imgtext, "--revision", "v1")
+    assert (done.code, done.err) == (0, f"{REPO} at commit {pushed}\n")
+    hub.log.clear()
+    assert search(imgtext, "--revision", pushed).code == 0
+    assert not hub.log  # a commit that is cached asks nothing
     assert f"{REPO} at commit {repo.branches['main']}" in search(imgtext).err
+
+
+def test_an_index_finds_the_commit_that_made_it(imgtext, hub, pushed, environment, squares, bundle):
+    code = f"""
+import imgtext.backbones
+from colours import ColourBackbone
+from imgtext.cli import main
+imgtext.backbones.load_backbone = lambda name: ColourBackbone()
+assert main(["index", {str(squares)!r}, "--model", "{REPO}@v1"]) == 0
+"""
+    path = os.pathsep.join(sys.path)
+    subprocess.run([sys.executable, "-c", code], env={**os.environ, **environment, "PYTHONPATH": path}, check=True)
+    repo = hub.repos["model", REPO]
+    hub._add(repo, "main", {}, "all gone")
+    hub.log.clear()
+    done = imgtext("search", "red", "--index", squares, "-k", "1", "--paths")
+    assert (done.code, done.out, hub.log) == (0, f"{squares / 'one.png'}\n", [])
 
 
 def test_a_second_load_brings_nothing(imgtext, hub, pushed):
