@@ -297,3 +297,11 @@ def test_what_runs_on_a_lent_gpu_can_be_sent_there(tmp_path, monkeypatch, backbo
     assert "A blue square" in page("caption", "caption", {"path": str(picture)}, "photos")
     assert "1 picture to search" in page("photos", "index_folder", str(picture.parent))[1]
     assert calls == ["describe", "update"]
+
+
+def test_programs_can_search_too(page):
+    hits = page("search", "find", "green", "photos", 2)
+    assert hits[0]["file"] == "green.png"
+    assert set(hits[0]) == {"rank", "score", "file", "caption"}  # no path of this machine
+    (name,) = [event.api_name for event in page.blocks.fns.values() if event.api_visibility == "public"]
+    assert name == "search"
