@@ -322,7 +322,7 @@ pictures = load_file(hf_hub_download(repo_id, "image_embeddings.safetensors"))["
 gallery = Path(hf_hub_download(repo_id, "gallery.jsonl")).read_text().splitlines()
 
 row_of = {word: row for row, forms in enumerate(words["surface"]) for word in forms}
-known = [row_of[word] for word in query.lower().split() if word in row_of and word not in words["stop_words"]]
+known = [row_of[word] for word in query.lower().split() if word in row_of]
 bag = {
     row: (1 + math.log(count)) * (1 + math.log((1 + words["documents"]) / (1 + words["document_frequency"][row])))
     for row, count in Counter(known).items()

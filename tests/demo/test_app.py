@@ -274,7 +274,9 @@ def test_no_secret_of_the_space_reaches_the_page(tmp_path, monkeypatch):
     monkeypatch.setenv("HF_TOKEN", "hf_a_secret")
     monkeypatch.setenv("SPACE_ID", "you/demo")
     page = Page(tmp_path, folders=False)
-    assert "hf_a_secret" not in str(page.blocks.get_config_file())
+    config = page.blocks.get_config_file()
+    assert "hf_a_secret" not in str(config)
+    assert config["space_id"] is None  # a header that asks other hosts goes with it
     assert "hf_a_secret" not in page("caption", "caption", {"path": str(tmp_path / "missing.png")}, "photos")
 
 
