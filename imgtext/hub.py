@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from json import JSONDecodeError
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,7 +47,7 @@ def fetch(repo_id: str, revision: str | None = None, *, files: Sequence[str] | N
                 return Path(snapshot_download(**wanted, local_files_only=True))
         try:
             info = HfApi(library_name="imgtext").model_info(repo_id, revision=revision, timeout=10)
-        except (HTTPError, OfflineModeIsEnabled) as error:
+        except (HTTPError, JSONDecodeError, OfflineModeIsEnabled) as error:
             if not _is_unreachable(error):
                 raise
             try:
@@ -314,7 +315,7 @@ def _explain(error: BaseException, repo_id: str, revision: str | None, pushing: 
         if status == 401:
             return "the Hub doesn't know your token; log in again: hf auth login; or out: hf auth logout"
         if status == 403:
-            return f"the Hub forbids to read {repo_id}; ask its owner, and log in with a token that may: hf auth login"
+            return f"you may not read {repo_id}; ask its owner, and log in with a token that may: hf auth login"
         if status == 412:
             return f"{repo_id} got another commit meanwhile; look at it, then push again"
         if status == 429:
@@ -324,13 +325,18 @@ def _explain(error: BaseException, repo_id: str, revision: str | None, pushing: 
             return f"the Hub is in trouble (it answers {status}): try again later"
         if isinstance(found, OSError) and found.errno in (errno.ENOSPC, errno.EDQUOT):
             return f"the disk is full: make room, or choose another disk with HF_HOME (now {constants.HF_HOME})"
+        if isinstance(found, JSONDecodeError):
+            return (
+                f"what answers at {constants.ENDPOINT} is not the Hub, or was cut short: check the connection and "
+                "HF_ENDPOINT, then give the same command again"
+            )
         if "Consistency check failed" in str(found):
             return f"a file of {repo_id} came shorter than announced: give the same command again"
         if status:
             return f"the Hub refuses {repo_id}: {str(found).strip().splitlines()[0]}"
     for found in chain:
         if isinstance(found, errors.HTTPError):
-            doing = "goes on from there" if not pushing else "finishes it; nothing was committed"
+            doing = "finishes it" if pushing else "goes on from there"
             return (
                 f"{repo_id} is no folder here and the Hub can't be reached or broke off ({_reason(found)}): "
                 f"the same command, given again, {doing}"

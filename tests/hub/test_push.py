@@ -184,10 +184,10 @@ def test_the_token(imgtext, hub, hub_home, save):
         ("POST .*/commit/", {"status": 403}, "your token may not write to you/colours"),
         ("POST .*/commit/", {"status": 412}, "got another commit meanwhile"),
         ("POST .*/commit/", {"status": 500}, "the Hub is in trouble (it answers 500): try again later"),
-        ("POST .*/commit/", {"cut": 100}, "given again, finishes it; nothing was committed"),
+        ("POST .*/commit/", {"cut": 100}, "given again, finishes it"),
         ("PUT ", {"status": 401}, "the Hub doesn't know your token"),
         ("PUT ", {"status": 503}, "the Hub is in trouble (it answers 503): try again later"),
-        ("PUT ", {"cut": 50}, "given again, finishes it; nothing was committed"),
+        ("PUT ", {"cut": 50}, "given again, finishes it"),
         ("/preupload/", {"status": 429, "headers": {"Retry-After": "7"}}, "(429): try again in 7 seconds"),
         ("/batch", {"status": 400, "message": "too large"}, "the Hub refuses you/colours: "),
     ],
@@ -204,6 +204,19 @@ def test_a_refused_push_changes_nothing_and_the_next_finishes(imgtext, hub, save
     assert imgtext("push", bundle.folder, REPO, "--revision", "v2").code == 0
     assert hub.files(REPO)["captions.jsonl"] == (bundle.folder / "captions.jsonl").read_bytes()
     assert hub.repos["model", REPO].tags == {"v2": main(hub)}
+
+
+def test_a_commit_whose_answer_was_lost_is_not_made_twice(imgtext, hub, save):
+    bundle = save()
+    hub.misbehave("POST .*/commit/", truncate=10)
+    done = imgtext("push", bundle.folder, REPO, "--revision", "v1")
+    assert done.code == 2
+    assert "was cut short" in done.last
+    hub.behave()
+    commit = main(hub)
+    done = imgtext("push", bundle.folder, REPO, "--revision", "v1")
+    assert (done.code, done.last, main(hub)) == (0, "you/colours holds all of it already", commit)
+    assert hub.repos["model", REPO].tags == {"v1": commit}
 
 
 def test_a_short_trouble_is_passed_over(imgtext, hub, save):
