@@ -8,11 +8,12 @@ was renamed, moved or copied is never computed twice.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -76,6 +77,8 @@ class _Index:
     embeddings: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), np.float32))
     model: str = ""
     source: str = ""
+    skipped: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    """Of each picture that could not be read: size, times of last change in ns, reason."""
 
 
 def _read(folder: Path) -> _Index | None:
@@ -98,7 +101,11 @@ def _read(folder: Path) -> _Index | None:
     if embeddings is None or embeddings.ndim != 2 or len(embeddings) != len(rows):
         raise ImgtextError(f"{place / IMAGE_EMBEDDINGS} doesn't fit its rows; remove {place} and index again")
     embeddings = normalise(embeddings.astype(np.float32))
-    return _Index(tuple(rows), embeddings, metadata.get("model", ""), metadata.get("source", ""))
+    try:
+        skipped = {name: list(why) for name, why in json.loads(metadata["skipped"]).items() if len(why) == 4}
+    except (KeyError, ValueError, AttributeError, TypeError):
+        skipped = {}  # they are tried again
+    return _Index(tuple(rows), embeddings, metadata.get("model", ""), metadata.get("source", ""), skipped)
 
 
 def index_source(folder: Path) -> str:
@@ -169,8 +176,16 @@ def update_index(
         embeddings = {name: old.embeddings[row] for name, row in scan.kept.items()}
         if scan.fresh:
             embeddings |= _embed(scan, found, bundle, backbone(), progress)
-        if old.model != bundle.digest or {row.file: row for row in old.rows} != scan.rows:
-            _write(place, scan.rows, embeddings, bundle.config.embed_dim, model=bundle.digest, source=source)
+        index = _Index(
+            rows=tuple(scan.rows.values()),
+            embeddings=np.array([embeddings[name] for name in scan.rows]).reshape(-1, bundle.config.embed_dim),
+            model=bundle.digest,
+            source=source,
+            skipped={name: [*_stamp(found[name]), reason] for name, reason in scan.skipped.items() if name in found},
+        )
+        before, now = ((kept.model, set(kept.rows), kept.skipped) for kept in (old, index))
+        if before != now:
+            _write(place, index)
     return scan.report(old)
 
 
@@ -225,6 +240,10 @@ def _scan(old: _Index, found: dict[str, Path], *, same_model: bool) -> _Scan:
         number = old_row.get(name)
         before = None if number is None else old.rows[number]
         try:
+            stamp = _stamp(path)
+            if stamp and old.skipped.get(name, [])[:3] == stamp:
+                scan.skipped[name] = old.skipped[name][3]
+                continue
             status = path.stat()
             size, mtime_ns = status.st_size, status.st_mtime_ns
             if before is not None and (before.size, before.mtime_ns) == (size, mtime_ns):
@@ -271,11 +290,21 @@ def _embed(
     return dict(zip(names, bundle.embed_features(*features.views)))
 
 
-def _write(
-    place: Path, rows: dict[str, _Row], embeddings: dict[str, np.ndarray], embed_dim: int, *, model: str, source: str
-) -> None:
-    write_json_lines(place / GALLERY, (vars(row) for row in rows.values()))
-    digest = hashlib.sha256((place / GALLERY).read_bytes()).hexdigest()
-    matrix = np.stack([embeddings[name] for name in rows]) if rows else np.zeros((0, embed_dim))
-    metadata = {"model": model, "source": source, "rows": digest}
-    write_tensors(place / IMAGE_EMBEDDINGS, {"embeddings": matrix.astype(np.float16)}, metadata)
+def _stamp(path: Path) -> list[int]:
+    """What changes when a file or its permissions do; empty when it can't be told."""
+    try:
+        status = path.stat()
+    except OSError:
+        return []
+    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns]
+
+
+def _write(place: Path, index: _Index) -> None:
+    write_json_lines(place / GALLERY, (vars(row) for row in index.rows))
+    metadata = {
+        "model": index.model,
+        "source": index.source,
+        "rows": hashlib.sha256((place / GALLERY).read_bytes()).hexdigest(),
+        "skipped": json.dumps(index.skipped),
+    }
+    write_tensors(place / IMAGE_EMBEDDINGS, {"embeddings": index.embeddings.astype(np.float16)}, metadata)

@@ -78,6 +78,18 @@ def test_a_moved_picture_keeps_its_vector(index, retriever, squares):
     assert (hit.file, hit.score) == ("deep/renamed.png", expected)
 
 
+def test_a_picture_that_stays_broken_is_not_tried_again(index, squares, monkeypatch):
+    (squares / "broken.jpg").write_bytes(b"no picture")
+    reason = index()[0].skipped["broken.jpg"]
+    with monkeypatch.context() as patch:
+        patch.setattr("imgtext.features.extract_features", None)  # not even asked
+        report, _ = index()
+    assert (report.skipped, report.unchanged) == ({"broken.jpg": reason}, 3)
+    save_square(squares / "broken.jpg", "red")
+    report, _ = index()
+    assert (report.added, report.skipped) == (("broken.jpg",), {})
+
+
 def test_a_touched_picture_is_unchanged(index, squares):
     index()
     os.utime(squares / "one.png", ns=(1, 1))
