@@ -176,28 +176,32 @@ def push_files(
         gone = [name for name in there if _is_model_file(name) and name not in {*files, CARD}]
         if VOCABULARY in gone:
             raise ImgtextError(f"{repo_id} holds a whole packaged model, which this would undo; push to another repo")
-        contents = {name: path.read_bytes() for name, path in files.items()}
+        contents: dict[str, Path | bytes] = dict(files)
         if card is not None:
             path = hf_hub_download(repo_id, CARD, revision=info.sha) if CARD in there else None
             contents[CARD] = card(Path(path).read_text(encoding="utf-8", errors="replace") if path else "").encode()
-        changed = {name: data for name, data in contents.items() if not _is_same(data, there.get(name))}
-        address = f"{api.endpoint}/{repo_id}/commit/{info.sha}"
-        if changed or gone:
-            _say(_what_goes_up(repo_id, changed, gone, len(contents)))
+        sizes = {}  # of what the repo doesn't hold yet
+        for name, content in contents.items():
+            data = content if isinstance(content, bytes) else content.read_bytes()
+            if not _is_same(data, there.get(name)):
+                sizes[name] = len(data)
+        commit, address = info.sha, f"{api.endpoint}/{repo_id}/commit/{info.sha}"
+        if sizes or gone:
+            _say(_what_goes_up(repo_id, sizes, gone, len(contents)))
             # upload_folder would split a large folder into several commits
-            commit = api.create_commit(
+            made = api.create_commit(
                 repo_id,
-                [CommitOperationAdd(name, files.get(name, data)) for name, data in changed.items()]
+                [CommitOperationAdd(name, contents[name]) for name in sizes]
                 + [CommitOperationDelete(name, is_folder=False) for name in gone],
                 commit_message=commit_message,
                 parent_commit=info.sha,
                 create_pr=create_pr,
             )
-            address = str(commit.pr_url or commit.commit_url)
+            commit, address = made.oid, str(made.pr_url or made.commit_url)
         else:
             _say(f"{repo_id} holds all of it already")
         if revision:
-            api.create_tag(repo_id, tag=revision, revision=commit.oid if changed or gone else info.sha)
+            api.create_tag(repo_id, tag=revision, revision=commit)
     return address
 
 
@@ -214,14 +218,14 @@ def _is_same(data: bytes, remote: RepoSibling | None) -> bool:
     return remote.blob_id == hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()  # noqa: S324 - as git does
 
 
-def _what_goes_up(repo_id: str, changed: Mapping[str, bytes], gone: Sequence[str], count: int) -> str:
+def _what_goes_up(repo_id: str, sizes: Mapping[str, int], gone: Sequence[str], count: int) -> str:
     """Its files and how large they are, a line each; the pictures in one."""
-    sizes: dict[str, list[int]] = {}
-    for name, data in changed.items():
-        sizes.setdefault(name.split("/")[0], []).append(len(data))
-    lines = [f"to {repo_id}: {len(changed)} of {count} files, {_kilobytes(map(len, changed.values()))}"]
-    for name, found in sizes.items():
-        lines.append(f"{_kilobytes(found):>12}  {name}{f'/ ({len(found)} files)' if name == PICTURES else ''}")
+    parts: dict[str, list[int]] = {}
+    for name, size in sizes.items():
+        parts.setdefault(name.split("/")[0], []).append(size)
+    lines = [f"to {repo_id}: {len(sizes)} of {count} files, {_kilobytes(sizes.values())}"]
+    for name, part in parts.items():
+        lines.append(f"{_kilobytes(part):>12}  {name}{f'/ ({len(part)} files)' if name == PICTURES else ''}")
     return "\n".join([*lines, *(f"{'remove':>12}  {name}" for name in gone)])
 
 
@@ -325,6 +329,8 @@ def _explain(error: BaseException, repo_id: str, revision: str | None, pushing: 
             return f"the Hub is in trouble (it answers {status}): try again later"
         if isinstance(found, OSError) and found.errno in (errno.ENOSPC, errno.EDQUOT):
             return f"the disk is full: make room, or choose another disk with HF_HOME (now {constants.HF_HOME})"
+        if isinstance(found, PermissionError):
+            return f"{found.filename} may not be written or read; choose another folder"
         if isinstance(found, JSONDecodeError):
             return (
                 f"what answers at {constants.ENDPOINT} is not the Hub, or was cut short: check the connection and "
@@ -336,10 +342,9 @@ def _explain(error: BaseException, repo_id: str, revision: str | None, pushing: 
             return f"the Hub refuses {repo_id}: {str(found).strip().splitlines()[0]}"
     for found in chain:
         if isinstance(found, errors.HTTPError):
-            doing = "finishes it" if pushing else "goes on from there"
+            reason = f"the Hub can't be reached or broke off ({_reason(found)}): the same command, given again,"
             return (
-                f"{repo_id} is no folder here and the Hub can't be reached or broke off ({_reason(found)}): "
-                f"the same command, given again, {doing}"
+                f"{reason} finishes it" if pushing else f"{repo_id} is no folder here, and {reason} goes on from there"
             )
     return None
 

@@ -247,12 +247,12 @@ class Hub:
             _refuse(404, "RevisionNotFound", "Invalid rev id")
         return sha, repo.commits[sha]
 
-    def _add(self, repo: Repo, branch: str, files: dict[str, File], message: str) -> str:
+    def add(self, repo: Repo, branch: str, files: dict[str, File], message: str) -> str:
         sha = next(self._shas)
         repo.commits[sha], repo.messages[sha], repo.branches[branch] = files, message, sha
         return sha
 
-    def _store(self, data: bytes) -> File:
+    def store(self, data: bytes) -> File:
         oid = hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()  # noqa: S324 - as git does
         self.blobs[oid] = data
         return File(oid, len(data))
@@ -284,7 +284,7 @@ class Hub:
         repo.variables = {pair["key"]: pair["value"] for pair in asked.get("variables") or ()}
         repo.secrets = {pair["key"]: pair["value"] for pair in asked.get("secrets") or ()}
         attributes = "".join(f"*{suffix} filter=lfs diff=lfs merge=lfs -text\n" for suffix in LARGE)
-        self._add(repo, "main", {".gitattributes": self._store(attributes.encode())}, "initial commit")
+        self.add(repo, "main", {".gitattributes": self.store(attributes.encode())}, "initial commit")
         self.repos[kind, repo_id] = repo
         return JSONResponse({"url": url, "name": repo_id, "id": "1"})
 
@@ -423,13 +423,13 @@ class Hub:
                 if value.get("parentCommit", before) != before:
                     _refuse(412, "", "A commit has happened since. Please refresh and try again.")
             elif key == "file":
-                files[value["path"]] = self._store(base64.b64decode(value["content"]))
+                files[value["path"]] = self.store(base64.b64decode(value["content"]))
             elif key == "lfsFile":
                 if value["oid"] not in self.blobs:
                     _refuse(400, "", f"the large file {value['path']} was not uploaded")
                 size = len(self.blobs[value["oid"]])
                 pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{value['oid']}\nsize {size}\n"
-                files[value["path"]] = File(self._store(pointer.encode()).oid, size, value["oid"])
+                files[value["path"]] = File(self.store(pointer.encode()).oid, size, value["oid"])
             elif key == "deletedFile":
                 if files.pop(value["path"], None) is None:
                     _refuse(404, "EntryNotFound", "A file with this name doesn't exist")
@@ -440,7 +440,7 @@ class Hub:
         if _wants_pr(request):
             number = 1 + sum(name.startswith("refs/pr/") for name in repo.branches)
             branch, extra = f"refs/pr/{number}", {"pullRequestUrl": f"{self.endpoint}/{repo_id}/discussions/{number}"}
-        sha = self._add(repo, branch, files, header.get("summary", ""))
+        sha = self.add(repo, branch, files, header.get("summary", ""))
         url = f"{self.endpoint}/{repo_id}/commit/{sha}"
         return JSONResponse({"success": True, "commitOid": sha, "commitUrl": url, "hookOutput": "", **extra})
 

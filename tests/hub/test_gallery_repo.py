@@ -63,7 +63,7 @@ def test_pushing_again_changes_what_changed_and_keeps_what_a_person_wrote(imgtex
     assert repo.branches["main"] == first
 
     text = hub.files("you/squares", "dataset")["README.md"].decode() + "\nMine.\n"
-    hub._add(repo, "main", {**repo.commits[first], "README.md": hub._store(text.encode())}, "a person's")
+    hub.add(repo, "main", {**repo.commits[first], "README.md": hub.store(text.encode())}, "a person's")
     rows = lines((folder / "metadata.jsonl").read_bytes())[1:]
     (folder / "metadata.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     save_square(folder / "01.png", "red")
@@ -125,8 +125,8 @@ def put(hub, repo_id, folder):
     from hub_server import Repo
 
     repo = hub.repos["dataset", repo_id] = Repo()
-    files = {path.name: hub._store(path.read_bytes()) for path in folder.iterdir()}
-    hub._add(repo, "main", files, "by hand")
+    files = {path.name: hub.store(path.read_bytes()) for path in folder.iterdir()}
+    hub.add(repo, "main", files, "by hand")
 
 
 def test_what_cannot_be_read_is_said(imgtext, hub, tmp_path, bundle):

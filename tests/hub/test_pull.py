@@ -51,7 +51,7 @@ numpy.savez(sys.stdout.buffer, captions=retriever.embed_captions(["a red square"
 
 def test_the_revision_is_resolved_and_shown(imgtext, hub, pushed, bundle):
     repo = hub.repos["model", REPO]
-    hub._add(repo, "main", {**repo.commits[pushed], "captions.jsonl": hub._store(b"{}")}, "breaks it")
+    hub.add(repo, "main", {**repo.commits[pushed], "captions.jsonl": hub.store(b"{}")}, "breaks it")
     done = search(imgtext, "--revision", "v1")
     assert (done.code, done.err) == (0, f"{REPO} at commit {pushed}\n")
     hub.log.clear()
@@ -71,7 +71,7 @@ assert main(["index", {str(squares)!r}, "--model", "{REPO}@v1"]) == 0
     path = os.pathsep.join(sys.path)
     subprocess.run([sys.executable, "-c", code], env={**os.environ, **environment, "PYTHONPATH": path}, check=True)
     repo = hub.repos["model", REPO]
-    hub._add(repo, "main", {}, "all gone")
+    hub.add(repo, "main", {}, "all gone")
     hub.log.clear()
     done = imgtext("search", "red", "--index", squares, "-k", "1", "--paths")
     assert (done.code, done.out, hub.log) == (0, f"{squares / 'one.png'}\n", [])

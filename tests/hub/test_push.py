@@ -88,7 +88,7 @@ def test_nothing_to_do_makes_no_commit(imgtext, hub, save):
 def test_files_of_the_older_model_go_and_others_stay(imgtext, hub, save):
     imgtext("push", save().folder, REPO)
     repo = hub.repos["model", REPO]
-    repo.commits[main(hub)]["NOTES.txt"] = hub._store(b"mine")
+    repo.commits[main(hub)]["NOTES.txt"] = hub.store(b"mine")
     assert imgtext("push", save(files=("red.png",)).folder, REPO).code == 0
     files = hub.files(REPO)
     assert "gallery/red.png" in files
@@ -99,7 +99,7 @@ def test_files_of_the_older_model_go_and_others_stay(imgtext, hub, save):
 def test_what_people_wrote_into_the_card_on_the_hub_stays(imgtext, hub, save):
     imgtext("push", save().folder, REPO)
     card = hub.files(REPO)["README.md"]
-    hub.repos["model", REPO].commits[main(hub)]["README.md"] = hub._store(card + b"\n## Mine\n\nBy hand.\n")
+    hub.repos["model", REPO].commits[main(hub)]["README.md"] = hub.store(card + b"\n## Mine\n\nBy hand.\n")
     assert imgtext("push", save(captions=CAPTIONS[:2]).folder, REPO).code == 0
     new = hub.files(REPO)["README.md"].decode()
     assert new.rstrip().endswith("## Mine\n\nBy hand.")

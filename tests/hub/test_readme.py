@@ -34,7 +34,7 @@ def test_each_file_stands_alone(hub, hub_home, environment):
     assert len(blocks) == 4
     assert "imgtext" not in "".join(blocks)
     repo = Repo()
-    hub._add(repo, "main", {path.name: hub._store(path.read_bytes()) for path in SCENES.glob("*.*")}, "scenes")
+    hub.add(repo, "main", {path.name: hub.store(path.read_bytes()) for path in SCENES.glob("*.*")}, "scenes")
     hub.repos["model", "you/scenes"] = repo
     done = subprocess.run(
         [sys.executable, "-W", "error", "-W", "ignore::ResourceWarning", "-c", "\n".join([*blocks, CHECK])],
