@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from imgtext.bundle import BANK, CARD, FREE_LICENCES, GALLERY, PICTURES, Bundle, Config
+from imgtext.errors import ImgtextError
 from imgtext.files import write_bytes
 
 if TYPE_CHECKING:
-    from huggingface_hub import CardData
+    from huggingface_hub import CardData, RepoCard
 
 _BEGIN = "<!-- imgtext: generated from here; write before or after these marks, where your text is kept -->"
 _END = "<!-- imgtext: end -->"
@@ -53,9 +54,7 @@ def model_card(bundle: Bundle, repo_id: str | None = None, *, old: str = "") -> 
 
 def own_text(text: str) -> str:
     """What a person wrote into a card: all but the metadata and the generated part."""
-    from huggingface_hub import RepoCard
-
-    return _GENERATED.sub("", RepoCard(text, ignore_metadata_errors=True).text).strip() if text.strip() else ""
+    return _GENERATED.sub("", _parse(text).text).strip() if text.strip() else ""
 
 
 def card(data: CardData, text: str, *, old: str = "") -> str:
@@ -64,11 +63,9 @@ def card(data: CardData, text: str, *, old: str = "") -> str:
     A card without such a part was written by a person: all of it is kept, below. Of the YAML, keys that are not
     generated and further tags are kept.
     """
-    from huggingface_hub import RepoCard
-
     generated = f"{_BEGIN}\n\n{text.strip()}\n\n{_END}"
     if old.strip():
-        before = RepoCard(old, ignore_metadata_errors=True)
+        before = _parse(old)
         own = {*data.to_dict(), "license", "license_name", "license_link", "model-index"}
         for key, value in before.data.to_dict().items():
             if key not in own:
@@ -80,6 +77,19 @@ def card(data: CardData, text: str, *, old: str = "") -> str:
             kept[: found.start()] + generated + kept[found.end() :] if found else f"{generated}\n\n{kept}".strip()
         )
     return f"---\n{data.to_yaml()}\n---\n\n{generated.strip()}\n"
+
+
+def _parse(text: str) -> RepoCard:
+    from huggingface_hub import RepoCard
+    from yaml import YAMLError
+
+    try:
+        return RepoCard(text, ignore_metadata_errors=True)
+    except (YAMLError, ValueError) as error:
+        reason = " ".join(str(error).split())
+        raise ImgtextError(
+            f"the YAML at the head of {CARD} can't be read: {reason}; mend it, or take the file away"
+        ) from error
 
 
 def _metadata(config: Config) -> CardData:

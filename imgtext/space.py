@@ -68,6 +68,7 @@ def publish_space(repo_id: str, model: str, *, private: bool = False, hardware: 
                 private=private or None,
                 exist_ok=True,
             )
+            repo_id = url.repo_id  # with its owner
             # before the files: the first start must know its model
             api.add_space_variable(repo_id, MODEL_VARIABLE, model)
             if hardware and api.get_space_runtime(repo_id).requested_hardware != hardware:

@@ -14,6 +14,7 @@ from imgtext.breakdown import breakdown
 from imgtext.bundle import Bundle, save_metrics
 from imgtext.card import model_card, write_card
 from imgtext.cli import main
+from imgtext.errors import ImgtextError
 from imgtext.experiment import evaluate, refresh_card
 from imgtext.text import Vocabulary
 
@@ -82,6 +83,15 @@ def test_a_card_of_a_persons_own_is_kept_whole(bundle):
     text = model_card(bundle, old="---\nlanguage: en\n---\n\n# Mine\n\nAll by hand.\n")
     assert text.endswith("imgtext: end -->\n\n# Mine\n\nAll by hand.\n")
     assert "# Mine" in model_card(bundle, old="# Mine\n\nNo YAML.\n")
+
+
+def test_a_damaged_head_is_said_and_nothing_is_written(bundle):
+    path = bundle.folder / "README.md"
+    for head in ("a: [", "- a"):
+        path.write_text(f"---\n{head}\n---\n\nMine.\n")
+        with pytest.raises(ImgtextError, match=r"the YAML at the head of README\.md can't be read: .*; mend it"):
+            write_card(bundle)
+        assert path.read_text().endswith("Mine.\n")
 
 
 def test_a_bundle_without_figures_has_a_card_without_tables(bundle):

@@ -51,7 +51,6 @@ def fetch_dataset(repo_id: str, folder: Path | None = None) -> Path:
         GatedRepoError,
         HFValidationError,
         HTTPError,
-        LocalEntryNotFoundError,
         RepositoryNotFoundError,
     )
 
@@ -70,7 +69,7 @@ def fetch_dataset(repo_id: str, folder: Path | None = None) -> Path:
         raise ImgtextError(
             f"there is no data set {repo_id} on the Hub; check the name; if it is private, log in: hf auth login"
         ) from error
-    except (HTTPError, LocalEntryNotFoundError) as error:
+    except (HTTPError, OSError) as error:
         reason = str(error.__cause__ or error).strip().split("\n")[0]
         raise ImgtextError(
             f"the data set {repo_id} can't be fetched ({reason}): the same command, given again, goes on from there"
