@@ -281,7 +281,8 @@ class Pull:
     def run(self) -> None:
         from imgtext.hub import pull
 
-        print(pull(self.repo, None if self.folder is None else self.folder.expanduser(), self.revision))
+        # resolved: "." has no name to make a draft beside
+        print(pull(self.repo, None if self.folder is None else self.folder.expanduser().resolve(), self.revision))
 
 
 @dataclass(frozen=True)

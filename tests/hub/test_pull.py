@@ -302,3 +302,11 @@ def test_a_full_disk(monkeypatch, capsys, bundle, tmp_path, place):
     assert main(["pull", REPO, str(tmp_path / "pulled")]) == 2
     assert "the disk is full: make room, or choose another disk with HF_HOME" in capsys.readouterr().err
     assert not list(tmp_path.glob("*pulled*"))
+
+
+def test_pull_into_the_folder_where_one_stands(pushed, environment, tmp_path):
+    (here := tmp_path / "here").mkdir()
+    command = [sys.executable, "-m", "imgtext.cli", "pull", REPO, "."]
+    path = os.pathsep.join(sys.path)
+    subprocess.run(command, cwd=here, env={**os.environ, **environment, "PYTHONPATH": path}, check=True)
+    Bundle(here).verify()
