@@ -1,7 +1,7 @@
 """Captioned pictures as a data set on the Hugging Face Hub, in its ImageFolder layout.
 
 ``metadata.jsonl`` has a line a picture: ``file_name``, ``captions``, ``split``, ``licence``; the pictures lie beside it
-under their names.
+under their names. A folder named like a split has its own: the Hub's viewer doesn't look for one above it.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from pathlib import Path
 
 from imgtext.bundle import CARD, CONFIG, FREE_LICENCES, PICTURES, Bundle, GalleryRow
 from imgtext.card import card, licence_keys
-from imgtext.datasets.folder import load_folder
+from imgtext.datasets.folder import has_captions, load_folder
 from imgtext.datasets.hub import fetch_dataset, stated_licence
+from imgtext.datasets.records import SPLIT_NAMES
 from imgtext.errors import ImgtextError
 from imgtext.hub import explained
 
@@ -55,7 +56,7 @@ def push_gallery(folder: Path, repo_id: str, *, licence: str | None = None, priv
         if CARD in there:
             old = Path(api.hf_hub_download(repo_id, CARD, repo_type="dataset")).read_text(encoding="utf-8")
         files: dict[str, Path | bytes] = {row.file: pictures / row.file for row in rows}
-        files[METADATA] = "".join(json.dumps(_line(row), ensure_ascii=False) + "\n" for row in rows).encode()
+        files |= _metadata(rows)
         files[CARD] = _card(repo_id, rows, old).encode()
         size = sum((pictures / row.file).stat().st_size for row in rows)
         print(f"to {repo_id}: {len(rows)} pictures, {size / 1e6:.1f} MB, where it has them not yet", file=sys.stderr)
@@ -76,7 +77,7 @@ def pull_gallery(repo_id: str, folder: Path) -> str:
         ImgtextError: it can't be fetched or read, or ``folder`` holds something else.
     """
     folder = folder.expanduser()
-    if folder.exists() and not (folder / METADATA).is_file() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and not has_captions(folder) and (not folder.is_dir() or any(folder.iterdir())):
         raise ImgtextError(f"{folder} holds something else; choose another folder")
     fetch_dataset(repo_id, folder)
     dataset = load_folder(folder)
@@ -104,9 +105,16 @@ def _of_folder(folder: Path, licence: str | None) -> tuple[Path, Sequence[Galler
     return folder, [GalleryRow(record.file, record.captions, record.split, licence=licence) for record in records]
 
 
-def _line(row: GalleryRow) -> dict[str, object]:
-    kept = {"file_name": row.file, "captions": row.captions, "split": row.split, "licence": row.licence}
-    return {name: value for name, value in kept.items() if value}
+def _metadata(rows: Sequence[GalleryRow]) -> dict[str, bytes]:
+    """The lines of each ``metadata.jsonl``, by its path."""
+    lines: dict[str, list[str]] = {}
+    for row in rows:
+        top, _, rest = row.file.partition("/")
+        place, name = (f"{top}/", rest) if top in SPLIT_NAMES and rest else ("", row.file)
+        kept = {"file_name": name, "captions": row.captions, "split": row.split, "licence": row.licence}
+        line = json.dumps({key: value for key, value in kept.items() if value}, ensure_ascii=False)
+        lines.setdefault(f"{place}{METADATA}", []).append(f"{line}\n")
+    return {path: "".join(found).encode() for path, found in lines.items()}
 
 
 def _card(repo_id: str, rows: Sequence[GalleryRow], old: str) -> str:

@@ -146,3 +146,20 @@ def test_what_cannot_be_read_is_said(imgtext, hub, tmp_path, bundle):
     assert "brings no pictures" in imgtext("gallery", "push", bundle.folder, "you/colours").last
     assert "there is no folder" in imgtext("gallery", "push", tmp_path / "none", "you/colours").last
     assert "holds something else" in imgtext("gallery", "pull", "you/parquet", tmp_path).last
+
+
+def test_split_folders_keep_their_own_metadata(imgtext, hub, tmp_path):
+    """The Hub's viewer and `datasets` pass over a metadata.jsonl above a folder that is named like a split."""
+    root, rows = tmp_path / "split", []
+    for place in ("train", "test"):
+        save_square(root / place / "1.png", "red")
+        rows.append({"file_name": f"{place}/1.png", "text": f"{place} square", "split": place})
+    (root / "metadata.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert imgtext("gallery", "push", root, "you/split").code == 0
+    files = hub.files("you/split", "dataset")
+    assert "metadata.jsonl" not in files
+    assert lines(files["test/metadata.jsonl"]) == [{"file_name": "1.png", "captions": ["test square"], "split": "test"}]
+    assert imgtext("gallery", "pull", "you/split", tmp_path / "copy").code == 0
+    first = hub.repos["dataset", "you/split"].branches["main"]
+    assert imgtext("gallery", "push", tmp_path / "copy", "you/split").code == 0
+    assert hub.repos["dataset", "you/split"].branches["main"] == first
