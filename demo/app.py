@@ -29,6 +29,8 @@ def build(models: Models, uploads: Path, *, folders: bool) -> gr.Blocks:
             caption_tab(models)
         with gr.Tab("Your photos"):
             photos_tab(models, uploads, folders=folders)
+    if "SPACES_ZERO_GPU" not in os.environ:
+        page.space_id = None  # or gradio's header of a Space asks huggingface.co, and Google for its fonts
     return page
 
 

@@ -7,16 +7,21 @@ from typing import Any
 import gradio as gr
 from models import Models
 from page import calm, captions, choice, notice
+from zero_gpu import gpu
 
 
 def caption_tab(models: Models) -> None:
     """Build the tab where it is called."""
 
-    @calm
+    empty = notice("Drop a picture to see which sentences fit it best.")
+
     def caption(picture: dict[str, Any] | None, name: str) -> str:
-        if picture is None:
-            return notice("Drop a picture to see which sentences fit it best.")
-        hits = models[name].caption(picture["path"])
+        return empty if picture is None else describe(picture["path"], name)
+
+    @gpu
+    @calm
+    def describe(picture: str, name: str) -> str:
+        hits = models[name].caption(picture)
         return notice("The sentences that fit best; the number is the similarity, 1 at most.") + captions(hits)
 
     with gr.Row():
@@ -24,7 +29,7 @@ def caption_tab(models: Models) -> None:
             picture = gr.Image(label="Picture", type="filepath", sources=["upload", "clipboard"], height=360)
             name = choice("Model", models.names, models.photos)
         with gr.Column():
-            results = gr.HTML(caption(None, models.photos), apply_default_css=False)
+            results = gr.HTML(empty, apply_default_css=False)
 
     gr.on(
         [picture.change, name.change],

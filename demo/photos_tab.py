@@ -11,6 +11,7 @@ from pathlib import Path
 import gradio as gr
 from models import Models
 from page import COUNTS, QUICK, answer, choice, count_pictures, notice, search_box
+from zero_gpu import gpu
 
 from imgtext.errors import ImgtextError
 from imgtext.gallery import IndexReport, update_index
@@ -33,14 +34,21 @@ def photos_tab(models: Models, uploads: Path, *, folders: bool) -> None:
     """
     model = models[models.photos]
 
-    def index(folder: Path) -> Indexed:
+    @gpu
+    def update(folder: Path) -> IndexReport | str:
+        """What was done, or why it could not be."""
         try:
             # as Retriever.index, with the network shared among visitors and loaded only when a picture needs it
-            report = update_index(folder, model.bundle, lambda: model.backbone, source=model.source, progress=True)
-            own = Retriever(model.bundle, source=model.source)
-            own.use_index(folder)
+            return update_index(folder, model.bundle, lambda: model.backbone, source=model.source, progress=True)
         except (ImgtextError, OSError) as error:
-            return nothing(str(error))
+            return str(error)
+
+    def index(folder: Path) -> Indexed:
+        report = update(folder)
+        if isinstance(report, str):
+            return nothing(report)
+        own = Retriever(model.bundle, source=model.source)
+        own.use_index(folder)
         return own, _report(report), gr.Column(visible=report.total > 0)
 
     def nothing(reason: str) -> Indexed:

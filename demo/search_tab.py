@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import gradio as gr
 from models import Models, examples
 from page import COUNTS, QUICK, answer, choice, notice, search_box
@@ -25,6 +27,11 @@ def search_tab(models: Models) -> None:
     def samples(name: str) -> list[list[str]]:
         return [[example] for example in examples(models[name])]
 
+    def find(query: str, model: str = models.first, k: int = 10) -> list[dict[str, Any]]:
+        """For programs: the k pictures that fit a text best."""
+        hits = models[model].search(query, min(k, COUNTS[-1]))
+        return [{"rank": hit.rank, "score": hit.score, "file": hit.file, "caption": hit.caption} for hit in hits]
+
     text, button = search_box("two dogs play in the snow")
     dataset = gr.Dataset(
         label="Examples",
@@ -38,6 +45,7 @@ def search_tab(models: Models) -> None:
         count = choice("How many", COUNTS, COUNTS[1])
     results = gr.HTML(search("", models.first, COUNTS[1]), apply_default_css=False)
 
+    gr.api(find, api_name="search", queue=False)
     inputs = [text, name, count]
     gr.on([text.submit, button.click, count.change], search, inputs, results, **QUICK)
     name.change(change_model, inputs, [dataset, results], **QUICK)

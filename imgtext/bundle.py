@@ -19,7 +19,8 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property
 from itertools import pairwise
@@ -43,6 +44,9 @@ BANK, CAPTION_EMBEDDINGS = "captions.jsonl", "caption_embeddings.safetensors"
 PICTURES = "gallery"
 REQUIRED = (IMAGE_BRANCH, CAPTION_BRANCH, VOCABULARY)
 PAIRED = ((GALLERY, IMAGE_EMBEDDINGS), (BANK, CAPTION_EMBEDDINGS))
+CARD = "README.md"
+# pictures and captions under these licences may travel in a bundle
+FREE_LICENCES = ("CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0")
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,8 @@ class Config:
         licence: of the weights, by its SPDX name or "other".
         dataset: what it was trained on.
         recipe: every setting of the training, by name.
-        metrics: measured recalls, ``{split: {"text_to_image": {...}, "image_to_text": {...}}}``.
+        metrics: measured recalls, ``{split: {"text_to_image": {...}, "image_to_text": {...}}}``, and under
+            ``"breakdown"`` what `imgtext.breakdown` gives.
         versions: of the packages that trained it.
         stemmer: how words became stems.
         files: SHA-256 of every other file of the bundle, by its path.
@@ -380,14 +385,9 @@ def save_bundle(
     Raises:
         ImgtextError: ``folder`` holds something that is not a bundle.
     """
-    folder = Path(folder)
-    if folder.exists() and not (folder / CONFIG).is_file() and (not folder.is_dir() or any(folder.iterdir())):
-        raise ImgtextError(f"{folder} holds something else than a packaged model; choose another folder")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.", suffix=".tmp"))
-    try:
-        draft.chmod(0o755)
-        _write_parts(draft, vocabulary, image_branch, caption_branch)
+    with _draft(Path(folder)) as draft:
+        vocabulary.save(draft / VOCABULARY)
+        write_branches(draft, image_branch, caption_branch)
         for name, data in (extra or {}).items():
             write_bytes(draft / name, data)
         for name, data in (pictures or {}).items():
@@ -403,10 +403,21 @@ def save_bundle(
             embeddings = embed_bags(caption_branch, vocabulary.encode(captions))
             _write_embeddings(draft / CAPTION_EMBEDDINGS, embeddings, digest)
         _write_config(draft, config)
-        _swap(draft, folder)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
     return Bundle(folder)
+
+
+def copy_bundle(bundle: Bundle, folder: str | os.PathLike) -> Path:
+    """Copy a bundle's own files and its card, whole or not at all. An older bundle in ``folder`` is replaced.
+
+    Raises:
+        ImgtextError: ``folder`` holds something that is not a bundle.
+    """
+    with _draft(Path(folder)) as draft:
+        for name in (CONFIG, CARD, *bundle.config.files):
+            if name != CARD or (bundle.folder / CARD).is_file():
+                (draft / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(bundle.folder / name, draft / name)
+    return Path(folder)
 
 
 def resave(bundle: Bundle, gallery: Gallery) -> Bundle:
@@ -427,13 +438,16 @@ def resave(bundle: Bundle, gallery: Gallery) -> Bundle:
     )
 
 
-def _write_parts(
-    folder: Path,
-    vocabulary: Vocabulary,
-    image_branch: Mapping[str, np.ndarray],
-    caption_branch: Mapping[str, np.ndarray],
+def save_metrics(bundle: Bundle, metrics: Mapping[str, Any]) -> Bundle:
+    """Write other measured figures into a bundle's config, and open it."""
+    write_json(bundle.folder / CONFIG, vars(replace(bundle.config, metrics=metrics)))
+    return Bundle(bundle.folder)
+
+
+def write_branches(
+    folder: Path, image_branch: Mapping[str, np.ndarray], caption_branch: Mapping[str, np.ndarray]
 ) -> None:
-    vocabulary.save(folder / VOCABULARY)
+    """Write both branches' tensors as a bundle holds them."""
     for name, tensors in ((IMAGE_BRANCH, image_branch), (CAPTION_BRANCH, caption_branch)):
         write_tensor_file(folder / name, _halved(tensors), {"format": str(FORMAT)})
 
@@ -456,10 +470,25 @@ def _write_config(folder: Path, config: Config) -> None:
     names = sorted(
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
-        if path.is_file() and path.name not in (CONFIG, "README.md")
+        if path.is_file() and path.name not in (CONFIG, CARD)
     )
     digests = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
     write_json(folder / CONFIG, {**vars(config), "files": digests})
+
+
+@contextmanager
+def _draft(folder: Path) -> Iterator[Path]:
+    """Yield an empty folder beside ``folder``; on success it takes its place, else it goes."""
+    if folder.exists() and not (folder / CONFIG).is_file() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ImgtextError(f"{folder} holds something else than a packaged model; choose another folder")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.", suffix=".tmp"))
+    try:
+        draft.chmod(0o755)
+        yield draft
+        _swap(draft, folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _swap(draft: Path, folder: Path) -> None:

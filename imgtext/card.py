@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
+
+from imgtext.bundle import BANK, CARD, FREE_LICENCES, GALLERY, PICTURES, Bundle, Config
+from imgtext.errors import ImgtextError
+from imgtext.files import write_bytes
 
 if TYPE_CHECKING:
-    from imgtext.bundle import Config
+    from huggingface_hub import CardData, RepoCard
 
-_LICENCES = {"CC-BY-SA-4.0": "cc-by-sa-4.0", "CC-BY-4.0": "cc-by-4.0", "CC0-1.0": "cc0-1.0"}
+_BEGIN = "<!-- imgtext: generated from here; write before or after these marks, where your text is kept -->"
+_END = "<!-- imgtext: end -->"
+_GENERATED = re.compile(r"<!-- imgtext: generated.*?<!-- imgtext: end -->", re.DOTALL)
+
+_WAYS = {"text_to_image": "text to image", "image_to_text": "image to text"}
+_FLICKR_TERMS = "https://www.flickr.com/help/terms"
 _DATASETS = {
     "scenes": (
         "Generated scenes: [OpenMoji](https://openmoji.org) symbols (CC BY-SA 4.0) over drawn backgrounds, with "
@@ -26,93 +36,310 @@ _DATASETS = {
 }
 
 
-def model_card(config: Config) -> str:
-    """The text of a bundle's README.md, YAML metadata included."""
+def write_card(bundle: Bundle, repo_id: str | None = None) -> None:
+    """Write a bundle's card, over an older one: what stands outside its generated part, and added YAML keys, are kept.
+
+    Args:
+        repo_id: where the model lies on the Hub, if that is known.
+    """
+    path = bundle.folder / CARD
+    old = path.read_text(encoding="utf-8") if path.is_file() else ""
+    write_bytes(path, model_card(bundle, repo_id, old=old).encode())
+
+
+def model_card(bundle: Bundle, repo_id: str | None = None, *, old: str = "") -> str:
+    """The text of a bundle's README.md, YAML metadata included; ``old`` is the card that it takes the place of."""
+    return card(_metadata(bundle.config), _text(bundle, repo_id or f"you/{bundle.config.name}"), old=old)
+
+
+def own_text(text: str) -> str:
+    """What a person wrote into a card: all but the metadata and the generated part."""
+    return _GENERATED.sub("", _parse(text).text).strip() if text.strip() else ""
+
+
+def card(data: CardData, text: str, *, old: str = "") -> str:
+    """A card with generated metadata and text, in the place of the generated part of an older card.
+
+    A card without such a part was written by a person: all of it is kept, below. Of the YAML, keys that are not
+    generated and further tags are kept.
+    """
+    generated = f"{_BEGIN}\n\n{text.strip()}\n\n{_END}"
+    if old.strip():
+        before = _parse(old)
+        own = {*data.to_dict(), "license", "license_name", "license_link", "model-index"}
+        for key, value in before.data.to_dict().items():
+            if key not in own:
+                data[key] = value
+        data["tags"] = list(dict.fromkeys([*(data.get("tags") or []), *(before.data.get("tags") or [])]))
+        kept = before.text.strip()
+        found = _GENERATED.search(kept)
+        generated = (
+            kept[: found.start()] + generated + kept[found.end() :] if found else f"{generated}\n\n{kept}".strip()
+        )
+    return f"---\n{data.to_yaml()}\n---\n\n{generated.strip()}\n"
+
+
+def _parse(text: str) -> RepoCard:
+    from huggingface_hub import RepoCard
+    from yaml import YAMLError
+
+    try:
+        return RepoCard(text, ignore_metadata_errors=True)
+    except (YAMLError, ValueError) as error:
+        reason = " ".join(str(error).split())
+        raise ImgtextError(
+            f"the YAML at the head of {CARD} can't be read: {reason}; mend it, or take the file away"
+        ) from error
+
+
+def _metadata(config: Config) -> CardData:
     from huggingface_hub import EvalResult, ModelCardData
 
-    split = "test" if "test" in config.metrics else "dev"
+    split, measured = _measured(config)
+    dataset = config.dataset.removeprefix("hub:")
     results = [
         EvalResult(
             task_type="image-text-retrieval",
-            task_name=f"{way.replace('_', ' ')} retrieval",
-            dataset_type=config.dataset,
-            dataset_name=config.dataset,
+            task_name=f"{name} retrieval",
+            dataset_type=dataset,
+            dataset_name=dataset,
             dataset_split=split,
             metric_type=f"recall_at_{k}",
-            metric_name=f"{way.replace('_', ' ')} R@{k}",
-            metric_value=round(100 * config.metrics[split][way][f"at_{k}"], 1),
+            metric_name=f"{name} R@{k}",
+            metric_value=round(100 * measured[way][f"at_{k}"], 1),
         )
-        for way in ("text_to_image", "image_to_text")
+        for way, name in _WAYS.items()
+        if measured
         for k in (1, 5, 10)
     ]
-    data = ModelCardData(
+    return ModelCardData(
         language="en",
-        license=_LICENCES.get(config.licence, "other"),
+        **licence_keys(config.licence),
         library_name="imgtext",
         pipeline_tag="feature-extraction",
         tags=["image-text-retrieval", "image-search", "two-branch", config.recipe["name"]],
-        datasets=[config.dataset],
+        datasets=None if dataset == "folder" else [dataset],
+        # a network of timm's may lie on the Hub; the others come by pip
+        base_model=f"timm/{config.backbone.removeprefix('timm:')}" if config.backbone.startswith("timm:") else None,
         metrics=["recall"],
         model_name=f"imgtext {config.name}",
-        eval_results=results,
+        eval_results=results or None,
     )
-    rows = "\n".join(
-        f"| {way.replace('_', ' ')} | "
-        + " | ".join(f"{100 * config.metrics[split][way][f'at_{k}']:.1f}" for k in (1, 5, 10))
-        + f" | {config.metrics[split][way]['median_rank']:g} |"
-        for way in ("text_to_image", "image_to_text")
-    )
+
+
+def _measured(config: Config) -> tuple[str, dict[str, Any]]:
+    """The split whose figures are shown, and they; nothing where nothing was measured."""
+    split = next((name for name in ("test", "dev", "train") if name in config.metrics), "test")
+    return split, config.metrics.get(split, {})
+
+
+def licence_keys(licence: str) -> dict[str, str]:
+    """A licence by its SPDX name, or in words, as the keys of a card's YAML."""
+    if licence in FREE_LICENCES:
+        return {"license": licence.lower()}
+    if licence.startswith("Flickr"):
+        return {"license": "other", "license_name": "flickr-research-only", "license_link": _FLICKR_TERMS}
+    return {"license": "other", "license_name": re.sub(r"[^a-z0-9]+", "-", licence.lower()).strip("-")}
+
+
+def _text(bundle: Bundle, repo_id: str) -> str:
+    config = bundle.config
+    parts = [
+        f"""# imgtext {config.name}
+
+Finds pictures by describing them, and describes pictures by finding captions. Two branches embed pictures and
+captions into one space of {config.embed_dim} dimensions; the cosine ranks.""",
+        _recalls(config),
+        f"![Learning curve](learning_curve.png)\n\nLoss and dev recall over the training of `{config.name}`."
+        if "learning_curve.png" in config.files
+        else "",
+        _purpose(config),
+        _model(bundle),
+        f"## Training data\n\n{_dataset(config)}",
+        _limits(config),
+        _use(bundle, repo_id),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _recalls(config: Config) -> str:
+    split, measured = _measured(config)
+    if not measured:
+        return ""
+    rows = [
+        [
+            name,
+            *(f"{100 * measured[way][f'at_{k}']:.1f}" for k in (1, 5, 10)),
+            f"{measured[way]['median_rank']:g}",
+            f"{measured[way]['mean_reciprocal_rank']:.3f}",
+        ]
+        for way, name in _WAYS.items()
+    ]
+    table = _table([f"{split} split", "R@1", "R@5", "R@10", "median rank", "MRR"], rows)
+    about = f"Recall in per cent, over the whole {split} split of {config.dataset}; ties count against the model."
+    return f"{table}\n\n{about}"
+
+
+def _table(header: list[str], rows: list[list[Any]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join(f"| {' | '.join(str(cell) for cell in line)} |" for line in lines)
+
+
+def _purpose(config: Config) -> str:
+    return """## What it is for
+
+For searching collections of pictures like those that it was trained on, by short English descriptions, on one's own
+machine and without a GPU; for teaching and for trying things out.
+
+Not for identifying people, for surveillance, or for decisions about anyone: it knows no persons, and what it takes
+someone for is a guess from pixels. Not for finding every picture of a kind: it ranks, and misses many."""
+
+
+def _model(bundle: Bundle) -> str:
+    config = bundle.config
     image_layers, caption_layers = (
         " - ".join(map(str, (*hidden, config.embed_dim))) for hidden in (config.image_hidden, config.caption_hidden)
     )
-    return f"""---
-{data.to_yaml()}
----
+    parameters = sum(array.size for branch in (bundle.image_branch, bundle.caption_branch) for array in branch.values())
+    size = sum((bundle.folder / name).stat().st_size for name in config.files)
+    recipe = config.recipe
+    settings = ", ".join(
+        f"{name.replace('_', ' ')} {recipe[name]}"
+        for name in ("loss", "weighting", "batch_size", "steps", "learning_rate", "dropout", "teachers", "seed")
+        if name in recipe
+    )
+    mirrored = "; the mean of the picture and its mirror image" if config.mirrored else ""
+    versions = ", ".join(f"{name} {version}" for name, version in config.versions.items())
+    lines = [
+        f"- Picture: frozen `{config.backbone}` at {config.input_size}x{config.input_size} "
+        f"({config.feature_dim} features) -> dense {image_layers} -> unit length{mirrored}.",
+        f"- Caption: bag of {config.vocabulary_size:,} Snowball stems -> dense {caption_layers} -> unit length.",
+        f"- Recipe `{recipe['name']}`: {settings}. All settings are in `config.json`.",
+        f"- Size: {parameters:,} parameters in both branches, without the frozen network; the files here are "
+        f"{size:,} bytes ({size / 1e6:.1f} MB).",
+        f"- Trained with {versions}." if versions else "",
+    ]
+    return "## What it is\n\n" + "\n".join(filter(None, lines))
 
-# imgtext {config.name}
 
-Finds pictures by describing them, and describes pictures by finding captions. Two branches embed pictures and
-captions into one space of {config.embed_dim} dimensions; the cosine ranks.
+def _dataset(config: Config) -> str:
+    if config.dataset.startswith("hub:"):
+        name = config.dataset.removeprefix("hub:")
+        about = f"The Hub data set [{name}](https://huggingface.co/datasets/{name})."
+    else:
+        about = _DATASETS.get(config.dataset, config.dataset)
+    return f"{about}\n\nLicence: {config.licence}."
 
-| {split} split | R@1 | R@5 | R@10 | median rank |
-|---|---|---|---|---|
-{rows}
 
-![Learning curve](learning_curve.png)
-
-## What it is
-
-- Picture: frozen `{config.backbone}` at {config.input_size}x{config.input_size} ({config.feature_dim} features) \
--> dense {image_layers} -> unit length{"; the mean of the picture and its mirror image" if config.mirrored else ""}.
-- Caption: {config.vocabulary_size} Snowball stems ({config.recipe["weighting"]} bag) \
--> dense {caption_layers} -> unit length.
-- Recipe `{config.recipe["name"]}`, loss `{config.recipe["loss"]}`, seed {config.recipe["seed"]}.
-
-## Training data
-
-{_DATASETS[config.dataset]}
-
-## Limits
+def _limits(config: Config) -> str:
+    parts = [
+        """## Limits
 
 English only. A caption is a bag of words: "a dog chases a man" and "a man chases a dog" are the same to it, and so
-are most relations and counts. Words that no training caption held are passed over; the answer names them.
-{_contamination(config)}
-## Use
+are most relations and counts. Words that no training caption held are passed over; the answer names them."""
+    ]
+    if config.recipe.get("word_vectors"):
+        parts.append(
+            "The word table was trained beside vectors of single words from all-MiniLM-L6-v2, whose training text "
+            "contains captions of Flickr30k and COCO. No sentence went through that model here."
+        )
+    split, measured = _measured(config)
+    if found := measured.get("breakdown"):
+        parts.append(f"Text to image on the {split} split, R@10 in per cent:")
+        parts += [
+            _bins(found["by_length"], "words in the caption"),
+            _bins(found["by_rarest"], "training captions with its rarest word"),
+        ]
+        if found["hardest"]:
+            rows = [[row["word"], row["captions"], f"{100 * row['at_10']:.1f}"] for row in found["hardest"]]
+            parts += ["Words whose captions find their picture least:", _table(["word", "captions", "R@10"], rows)]
+        if found["confused"]:
+            rows = [[row["said"], row["shown"], row["times"]] for row in found["confused"]]
+            header = ["the caption said", "the first picture showed instead", "captions"]
+            parts += ["What it takes for what, where the first picture found was a wrong one:", _table(header, rows)]
+    return "\n\n".join(parts)
+
+
+def _bins(rows: list[dict[str, Any]], name: str) -> str:
+    ends = [*(row["from"] for row in rows[1:]), None]
+    cells = [[_span(row["from"], end), row["captions"], f"{100 * row['at_10']:.1f}"] for row, end in zip(rows, ends)]
+    return _table([name, "captions", "R@10"], cells)
+
+
+def _span(start: int, end: int | None) -> str:
+    if end is None:
+        return f"{start} and more"
+    return str(start) if end == start + 1 else f"{start} to {end - 1}"
+
+
+def _use(bundle: Bundle, repo_id: str) -> str:
+    config = bundle.config
+    pictures = "" if (bundle.folder / PICTURES).is_dir() else " --pictures DIR"
+    parts = [
+        f"""## Use
+
+In Python (`pip install imgtext`):
 
 ```python
 import imgtext
 
-retriever = imgtext.load("{config.name}")  # a folder, or the id of a Hub repo
+retriever = imgtext.load("{repo_id}")  # or a folder
 for hit in retriever.search("a dog runs in the snow", k=5):
     print(hit.rank, hit.score, hit.file)
 ```
-"""
+
+`imgtext.search("a dog runs in the snow")` does the same with the model that comes with imgtext.
+
+As a page on your machine (`pip install 'imgtext[demo]'`):
+
+```sh
+imgtext demo --model {repo_id}{pictures}
+```
+
+As a Space, under your account:
+
+```sh
+imgtext space you/demo --model {repo_id}
+```"""
+    ]
+    if GALLERY in config.files and not config.caption_hidden and config.recipe.get("weighting") == "tfidf":
+        parts.append(
+            f"""Without imgtext, each file by itself: pictures ranked by numpy, for words that training captions held.
+
+```python
+{_EXAMPLE.replace("REPO_ID", repo_id)}
+```"""
+        )
+    if BANK in config.files:
+        parts.append('`Retriever.caption("photo.jpg")` describes a picture by the sentences of `captions.jsonl`.')
+    return "\n\n".join(parts)
 
 
-def _contamination(config: Config) -> str:
-    if not config.recipe["word_vectors"]:
-        return ""
-    return (
-        "\nThe word table was trained beside vectors of single words from all-MiniLM-L6-v2, whose training text "
-        "contains captions of Flickr30k and COCO. No sentence went through that model here.\n"
-    )
+_EXAMPLE = """
+import json
+import math
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+from huggingface_hub import hf_hub_download
+from safetensors.numpy import load_file
+
+repo_id, query = "REPO_ID", "a dog runs in the snow"
+words = json.loads(Path(hf_hub_download(repo_id, "vocabulary.json")).read_text())
+table = load_file(hf_hub_download(repo_id, "caption_branch.safetensors"))
+pictures = load_file(hf_hub_download(repo_id, "image_embeddings.safetensors"))["embeddings"].astype(np.float32)
+gallery = Path(hf_hub_download(repo_id, "gallery.jsonl")).read_text().splitlines()
+
+row_of = {word: row for row, forms in enumerate(words["surface"]) for word in forms}
+known = [row_of[word] for word in query.lower().split() if word in row_of]
+bag = {
+    row: (1 + math.log(count)) * (1 + math.log((1 + words["documents"]) / (1 + words["document_frequency"][row])))
+    for row, count in Counter(known).items()
+}
+weights = np.array(list(bag.values())) / math.hypot(*bag.values())
+caption = weights @ table["table.weight"][list(bag)].astype(np.float32) + table["table.bias"]
+scores = pictures @ (caption / np.linalg.norm(caption))
+for row in np.argsort(-scores)[:5]:
+    print(f"{scores[row]:.3f}  {json.loads(gallery[row])['file']}")
+""".strip()

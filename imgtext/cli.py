@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import tyro
 
@@ -38,6 +38,8 @@ class Search:
     """How many pictures."""
     model: str | None = None
     """A packaged model's folder, a shipped model's name (scenes, photos), or a Hub repo id; default scenes."""
+    revision: str | None = None
+    """Branch, tag or commit of a model on the Hub."""
     index: Path | None = None
     """Search this folder, indexed before with `imgtext index`; its model comes with it."""
     pictures: Path | None = None
@@ -53,7 +55,7 @@ class Search:
         query = " ".join(self.query)
         if not query.strip():
             raise ImgtextError('say what the picture shows, such as: imgtext search "a dog on the beach"')
-        retriever = _retriever(self.model, self.index, self.pictures)
+        retriever = _retriever(self.model, self.revision, self.index, self.pictures)
         hits = retriever.search(query, self.k)
         if hits.unknown:
             _say(f"words that the model doesn't know, passed over: {', '.join(hits.unknown)}")
@@ -151,7 +153,7 @@ class Evaluate:
     model: tyro.conf.Positional[str]
     """A packaged model's folder, a shipped model's name, or a Hub repo id."""
     dataset: str | None = None
-    """scenes, flickr8k, flickr30k or folder; by default what the model was trained on."""
+    """scenes, flickr8k, flickr30k, folder or hub:OWNER/NAME; by default what the model was trained on."""
     data: Path | None = None
     """Folder that holds the dataset; scenes need none."""
     split: str = "test"
@@ -166,6 +168,30 @@ class Evaluate:
         bundle = load(self.model).bundle
         found = evaluate(bundle, self.dataset or bundle.config.dataset, self.data, self.split, progress=not self.json)
         print(_dump(asdict(found)) if self.json else found.table())
+
+
+@dataclass(frozen=True)
+class Card:
+    """Measure a packaged model again, and write its card anew. What a person wrote into the card is kept.
+
+    Examples:
+      imgtext card runs/scenes-quick
+      imgtext card runs/flickr8k-compact --data DIR
+    """
+
+    folder: tyro.conf.Positional[Path]
+    """A packaged model's folder."""
+    data: Path | None = None
+    """Folder that holds what the model was trained on; scenes need none."""
+    split: str = "test"
+    """train, dev or test."""
+
+    def run(self) -> None:
+        from imgtext.bundle import Bundle
+        from imgtext.experiment import refresh_card
+
+        print(refresh_card(Bundle(self.folder.expanduser()), self.data, self.split).table())
+        _say(f"the card is {self.folder / 'README.md'}")
 
 
 @dataclass(frozen=True)
@@ -196,6 +222,100 @@ class Train:
 
 
 @dataclass(frozen=True)
+class Push:
+    """Send a packaged model to the Hugging Face Hub: one commit of what changed.
+
+    Examples:
+      imgtext push runs/scenes-quick you/scenes
+      imgtext push runs/scenes-quick you/scenes --revision v1 --message "More scenes"
+      imgtext push runs/scenes-quick they/scenes --pr
+    """
+
+    bundle: tyro.conf.Positional[Path]
+    """A packaged model's folder."""
+    repo: tyro.conf.Positional[str]
+    """The Hub repo, OWNER/NAME; it is made if there is none."""
+    private: bool = False
+    """Make the repo a private one."""
+    revision: str | None = None
+    """Tag the commit with this name, such as v1."""
+    pr: bool = False
+    """Open a pull request instead."""
+    message: str | None = None
+    """What the commit says."""
+    publish_pictures: bool = False
+    """Send gallery pictures too whose licence is not known to allow it: you may publish them."""
+
+    def run(self) -> None:
+        from imgtext.bundle import Bundle
+        from imgtext.hub import push
+
+        address = push(
+            Bundle(self.bundle.expanduser()),
+            self.repo,
+            private=self.private,
+            revision=self.revision,
+            create_pr=self.pr,
+            commit_message=self.message,
+            publish_pictures=self.publish_pictures,
+        )
+        print(address)
+
+
+@dataclass(frozen=True)
+class Pull:
+    """Fetch a packaged model from the Hugging Face Hub, and check it.
+
+    Examples:
+      imgtext pull you/scenes
+      imgtext pull you/scenes runs/scenes --revision v1
+    """
+
+    repo: tyro.conf.Positional[str]
+    """The Hub repo, OWNER/NAME."""
+    folder: tyro.conf.Positional[Path | None] = None
+    """Where to put it; by default it stays in the Hub client's cache, where --model OWNER/NAME finds it."""
+    revision: str | None = None
+    """Branch, tag or commit; by default the newest commit."""
+
+    def run(self) -> None:
+        from imgtext.hub import pull
+
+        # resolved: "." has no name to make a draft beside
+        print(pull(self.repo, None if self.folder is None else self.folder.expanduser().resolve(), self.revision))
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """Publish captioned pictures as a data set on the Hub, or fetch one.
+
+    Examples:
+      imgtext gallery push DIR you/pictures --licence CC-BY-4.0
+      imgtext gallery pull you/pictures DIR && imgtext index DIR
+      imgtext train --dataset hub:you/pictures
+    """
+
+    action: tyro.conf.Positional[Literal["push", "pull"]]
+    """Which way."""
+    source: tyro.conf.Positional[str]
+    """What to push, a folder of captioned pictures or a packaged model's folder; or the repo to pull."""
+    target: tyro.conf.Positional[str]
+    """The repo to push to, or the folder to pull into."""
+    licence: str | None = None
+    """Licence of the pictures that are pushed, such as CC-BY-4.0; by default what the folder's own card says."""
+    private: bool = False
+    """Make the repo a private one."""
+
+    def run(self) -> None:
+        from imgtext.hub_gallery import pull_gallery, push_gallery
+
+        if self.action == "push":
+            print(push_gallery(Path(self.source), self.target, licence=self.licence, private=self.private))
+        else:
+            print(pull_gallery(self.source, Path(self.target)))
+
+
+@dataclass(frozen=True)
 class Demo:
     """Open the page in the browser, on this machine alone.
 
@@ -219,19 +339,52 @@ class Demo:
         require("gradio", "demo")
         import runpy
 
-        here = Path(__file__).parent
-        for place in (here / "demo", here.parent / "demo"):  # installed; a clone
-            if (place / "app.py").is_file():
-                sys.path.insert(0, str(place))
-                page = runpy.run_path(str(place / "app.py"))
-                page["serve"](
-                    model=self.model, pictures=self.pictures, host=self.host, port=self.port, browser=self.browser
-                )
-                return
-        raise ImgtextError(f"the page is missing: there is no {here / 'demo' / 'app.py'}; install imgtext again")
+        from imgtext.space import demo_folder
+
+        folder = demo_folder()
+        sys.path.insert(0, str(folder))
+        page = runpy.run_path(str(folder / "app.py"))
+        page["serve"](model=self.model, pictures=self.pictures, host=self.host, port=self.port, browser=self.browser)
 
 
-COMMANDS = {"search": Search, "index": Index, "caption": Caption, "train": Train, "evaluate": Evaluate, "demo": Demo}
+@dataclass(frozen=True)
+class Space:
+    """Publish the page as a Hugging Face Space that begins with a model of the Hub, or bring a Space up to date.
+
+    Examples:
+      imgtext space you/demo --model you/name
+      imgtext space you/demo --model you/name --private --hardware zero-a10g
+    """
+
+    repo: tyro.conf.Positional[str]
+    """The Space, such as you/demo."""
+    model: str
+    """Repo id of the model that the page begins with."""
+    private: bool = False
+    """Make the Space a private one."""
+    hardware: str | None = None
+    """What it runs on: zero-a10g (ZeroGPU, for free accounts), cpu-basic (wants a paid plan), ...; by default what the
+    Hub gives."""
+
+    def run(self) -> None:
+        from imgtext.space import publish_space
+
+        print(publish_space(self.repo, self.model, private=self.private, hardware=self.hardware))
+
+
+COMMANDS = {
+    "search": Search,
+    "index": Index,
+    "caption": Caption,
+    "train": Train,
+    "evaluate": Evaluate,
+    "demo": Demo,
+    "card": Card,
+    "space": Space,
+    "gallery": Gallery,
+    "push": Push,
+    "pull": Pull,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -300,14 +453,14 @@ def _option(arguments: Sequence[str], flag: str, default: str) -> tuple[str, lis
     return default, rest
 
 
-def _retriever(model: str | None, index: Path | None, pictures: Path | None) -> Retriever:
+def _retriever(model: str | None, revision: str | None, index: Path | None, pictures: Path | None) -> Retriever:
     from imgtext.retriever import DEFAULT_MODEL, load, load_index
 
     if index is None:
-        return load(model or DEFAULT_MODEL, pictures=pictures)
+        return load(model or DEFAULT_MODEL, revision, pictures=pictures)
     if model is None:
         return load_index(index)
-    retriever = load(model)
+    retriever = load(model, revision)
     retriever.use_index(index)
     return retriever
 

@@ -9,14 +9,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from imgtext import metrics
 from imgtext.branch import embed_features
-from imgtext.bundle import Bundle, Config, Gallery, GalleryRow, save_bundle
-from imgtext.card import model_card
+from imgtext.breakdown import breakdown
+from imgtext.bundle import CARD, FREE_LICENCES, Bundle, Config, Gallery, GalleryRow, save_bundle, save_metrics
+from imgtext.card import write_card
 from imgtext.datasets import SPLITS, CaptionedImage, Dataset, load_dataset
 from imgtext.errors import ImgtextError
 from imgtext.features import Features, extract_features
@@ -25,11 +26,6 @@ from imgtext.text import STOP_WORDS, Vocabulary
 
 if TYPE_CHECKING:
     from imgtext.training import CaptionedFeatures
-
-# other people's pictures and captions, of which nothing travels in a bundle
-PUBLISHED = ("flickr8k", "flickr30k")
-# pictures and captions under these licences may travel in a bundle
-FREE_LICENCES = ("CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0")
 
 
 def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> Bundle:
@@ -43,12 +39,11 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
     import torch
 
     from imgtext.backbones import load_backbone
-    from imgtext.training import evaluate as evaluate_split
-    from imgtext.training import fit
+    from imgtext.training import embed, fit
     from imgtext.words import stem_vectors
 
     say: Callable[[str], None] = (lambda line: print(line, file=sys.stderr)) if progress else (lambda line: None)
-    out = settings.out or Path("runs") / f"{settings.dataset}-{recipe.name}"
+    out = settings.out or Path("runs") / f"{settings.dataset.rpartition('/')[2]}-{recipe.name}"
     dataset = load_dataset(settings.dataset, settings.data, seed=recipe.seed)
     _describe(dataset, say)
     _check_trainable(dataset)
@@ -67,7 +62,10 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
         stop_words=STOP_WORDS if recipe.drop_stop_words else (),
         weighting=recipe.weighting,
     )
-    splits = {name: _captioned(dataset.split(name), features, vocabulary) for name in SPLITS}
+    records = {
+        name: readable([record for record in dataset.split(name) if record.captions], features)[0] for name in SPLITS
+    }
+    splits = {name: _captioned(records[name], features, vocabulary) for name in SPLITS}
     for name in ("train", "dev"):
         if splits[name] is None:
             raise ImgtextError(f"no picture of the {name} split could be read")
@@ -86,7 +84,9 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
         device=settings.device or ("cuda" if torch.cuda.is_available() else "cpu"),
     )
     measured = {
-        name: evaluate_split(model, splits[name]) for name in ("dev", "test")[: 1 + settings.test] if splits[name]
+        name: _measure(*embed(model, splits[name]), records[name], vocabulary)
+        for name in ("dev", "test")[: 1 + settings.test]
+        if splits[name]
     }
     image_branch = {name: tensor.numpy() for name, tensor in model.image_branch.state_dict().items()}
     caption_branch = {name: tensor.numpy() for name, tensor in model.caption_branch.state_dict().items()}
@@ -95,7 +95,7 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
     free = dataset.licence in FREE_LICENCES
     gallery = Gallery(
         tuple(
-            _row(record, settings.dataset, dataset.licence, with_captions=free or dataset.name not in PUBLISHED)
+            _row(record, settings.dataset, dataset.licence, with_captions=free or dataset.name == "folder")
             for record in shown
         ),
         embed_features(image_branch, *views, power=recipe.feature_power),
@@ -115,9 +115,11 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
         licence=dataset.licence or "other",
         dataset=settings.dataset,
         recipe=asdict(recipe),
-        metrics={name: asdict(found) for name, found in measured.items()},
+        metrics={name: asdict(found) | details for name, (found, details) in measured.items()},
         versions=_versions(),
     )
+    # a person's own paragraphs outlive another training
+    old = {CARD: (out / CARD).read_bytes()} if (out / CARD).is_file() else {}
     bundle = save_bundle(
         out,
         config,
@@ -127,11 +129,12 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
         gallery=gallery,
         captions=_bank(settings, dataset, recipe.seed),
         pictures={record.file: record.path.read_bytes() for record in shown} if free else None,
-        extra={"learning_curve.png": learning_curve(history), "README.md": model_card(config).encode()},
+        extra={"learning_curve.png": learning_curve(history), **old},
     )
+    write_card(bundle)
     for path in out.parent.glob(f"{glob.escape(out.name)}.checkpoint*.safetensors"):
         path.unlink()
-    for name, found in measured.items():
+    for name, (found, _) in measured.items():
         say(f"\n{name}\n{found.table()}")
     say(f"\nthe model is in {out}")
     return bundle
@@ -145,6 +148,25 @@ def evaluate(
     Raises:
         ImgtextError: the split has no captioned picture, or the dataset can't be read.
     """
+    return _evaluate(bundle, dataset, data, split, progress=progress)[0]
+
+
+def refresh_card(
+    bundle: Bundle, data: Path | None = None, split: str = "test", *, progress: bool = True
+) -> metrics.Retrieval:
+    """Measure a packaged model again on what it was trained on, and write its figures and its card anew.
+
+    Raises:
+        ImgtextError: as `evaluate`.
+    """
+    found, details = _evaluate(bundle, bundle.config.dataset, data, split, progress=progress)
+    write_card(save_metrics(bundle, {**bundle.config.metrics, split: asdict(found) | details}))
+    return found
+
+
+def _evaluate(
+    bundle: Bundle, dataset: str, data: Path | None, split: str, *, progress: bool
+) -> tuple[metrics.Retrieval, dict[str, Any]]:
     from imgtext.retriever import Retriever
 
     found = load_dataset(dataset, data, seed=bundle.config.recipe.get("seed", 0))
@@ -158,7 +180,17 @@ def evaluate(
     kept, views = readable(records, features)
     images = bundle.embed_features(*views)
     captions = bundle.embed_captions([caption for record in kept for caption in record.captions])
-    return metrics.evaluate(images, captions, owners(kept))
+    return _measure(images, captions, kept, bundle.vocabulary)
+
+
+def _measure(
+    images: np.ndarray, captions: np.ndarray, records: Sequence[CaptionedImage], vocabulary: Vocabulary
+) -> tuple[metrics.Retrieval, dict[str, Any]]:
+    """Recall in both directions; and by kind of caption, as the bundle's config keeps it."""
+    owner = owners(records)
+    texts = [caption for record in records for caption in record.captions]
+    details = {"breakdown": breakdown(images, captions, owner, texts, vocabulary)}
+    return metrics.evaluate(images, captions, owner), details
 
 
 def readable(
@@ -198,6 +230,8 @@ def _describe(dataset: Dataset, say: Callable[[str], None]) -> None:
     sizes = ", ".join(f"{len(dataset.split(name))} {name}" for name in SPLITS)
     captions = sum(len(record.captions) for record in dataset.records)
     say(f"{dataset.name}: {len(dataset.records)} pictures ({sizes}), {captions} captions")
+    if dataset.licence or dataset.name.startswith("hub:"):
+        say(f"licence of its pictures and captions: {dataset.licence or 'none stated'}")
     if dataset.missing:
         listed = ", ".join(dataset.missing[:5]) + (", ..." if len(dataset.missing) > 5 else "")
         say(f"{len(dataset.missing)} pictures that captions speak of are missing: {listed}")
@@ -215,14 +249,14 @@ def _check_trainable(dataset: Dataset) -> None:
 def _captioned(
     records: Sequence[CaptionedImage], features: Features, vocabulary: Vocabulary
 ) -> CaptionedFeatures | None:
-    """A split ready for training: its readable pictures that have captions; None where there are none."""
+    """Captioned, readable pictures ready for training; None where there are none."""
     from imgtext.training import CaptionedFeatures
 
-    kept, views = readable([record for record in records if record.captions], features)
-    if not kept:
+    if not records:
         return None
-    captions = [caption for record in kept for caption in record.captions]
-    return CaptionedFeatures(views, vocabulary.encode(captions), owners(kept))
+    _, views = readable(records, features)
+    captions = [caption for record in records for caption in record.captions]
+    return CaptionedFeatures(views, vocabulary.encode(captions), owners(records))
 
 
 def owners(records: Sequence[CaptionedImage]) -> np.ndarray:
@@ -235,7 +269,8 @@ def _row(record: CaptionedImage, source: str, licence: str | None, *, with_capti
 
 
 def _bank(settings: TrainSettings, dataset: Dataset, seed: int) -> list[str]:
-    if (settings.bank or ("everyday" if dataset.name in PUBLISHED else "captions")) == "everyday":
+    own = dataset.name == "folder" or dataset.licence in FREE_LICENCES
+    if (settings.bank or ("captions" if own else "everyday")) == "everyday":
         from imgtext.datasets.everyday import everyday_captions
 
         return everyday_captions(seed)

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
 
+from imgtext.bundle import CAPTION_BRANCH, CONFIG, FORMAT, IMAGE_BRANCH, VOCABULARY, write_branches
+from imgtext.errors import ImgtextError
+from imgtext.files import read_json, read_tensors, write_json
+from imgtext.images import file_digest
 from imgtext.text import Bags
+
+_FILES = (CONFIG, IMAGE_BRANCH, CAPTION_BRANCH)
 
 
 def _dense(widths: Sequence[int]) -> nn.ModuleList:
@@ -162,6 +171,88 @@ class TwoBranchModel(nn.Module):
         self.caption_branch = CaptionBranch(
             vocabulary_size, caption_hidden, embed_dim, dropout=dropout, word_vectors=word_vectors
         )
+
+    @classmethod
+    def from_pretrained(cls, source: str | os.PathLike, revision: str | None = None) -> TwoBranchModel:
+        """Load the model of a packaged model's folder, of what `save_pretrained` wrote, or of a Hub repo.
+
+        Args:
+            source: folder or Hub repo id.
+            revision: branch, tag or commit of the Hub repo.
+
+        Raises:
+            ImgtextError: a file is missing or damaged, or a tensor is missing, too many or of another shape.
+        """
+        from imgtext.hub import fetch
+
+        folder = Path(source).expanduser()
+        if not folder.is_dir():
+            folder = fetch(str(source), revision, files=_FILES)
+        config = read_json(folder / CONFIG)
+        try:
+            model = cls(
+                config["feature_dim"],
+                config["vocabulary_size"],
+                config["image_hidden"],
+                config["caption_hidden"],
+                config["embed_dim"],
+                power=config["feature_power"],
+            )
+            digests = dict(config["files"])
+        except (KeyError, TypeError, ValueError, RuntimeError) as error:
+            raise ImgtextError(f"{folder / CONFIG} doesn't describe a model of imgtext: {error}") from error
+        for branch, name in ((model.image_branch, IMAGE_BRANCH), (model.caption_branch, CAPTION_BRANCH)):
+            tensors, _ = read_tensors(folder / name)
+            if file_digest(folder / name) != digests.get(name):
+                raise ImgtextError(f"{folder / name} is not the file that {CONFIG} speaks of; fetch or save it again")
+            try:
+                branch.load_state_dict({key: torch.from_numpy(array).float() for key, array in tensors.items()})
+            except RuntimeError as error:
+                raise ImgtextError(f"{folder / name}: {' '.join(str(error).split())}") from error
+        return model.eval()
+
+    def save_pretrained(self, folder: str | os.PathLike) -> None:
+        """Write the weights of both branches, and a config.json with their shapes.
+
+        That is what `from_pretrained` reads. Searching takes a whole bundle: `imgtext.bundle.save_bundle`.
+
+        Raises:
+            ImgtextError: the folder holds a packaged model, or word vectors that were not folded in.
+        """
+        folder = Path(folder)
+        if (folder / VOCABULARY).exists():
+            raise ImgtextError(f"{folder} holds a packaged model; choose another folder")
+        if self.caption_branch.word_map is not None:
+            raise ImgtextError("the caption branch still has its word vectors apart: fold() it before saving")
+        branches = (self.image_branch, self.caption_branch)
+        write_branches(
+            folder, *({name: array.numpy(force=True) for name, array in part.state_dict().items()} for part in branches)
+        )
+        image, caption = self.image_branch, self.caption_branch
+        config = {
+            "format": FORMAT,
+            "feature_dim": image.layers[0].in_features,
+            "vocabulary_size": len(caption.table.weight),
+            "image_hidden": [layer.in_features for layer in image.layers[1:]],
+            "caption_hidden": [layer.in_features for layer in caption.layers],
+            "embed_dim": image.layers[-1].out_features,
+            "feature_power": image.power,
+            "files": {name: file_digest(folder / name) for name in (IMAGE_BRANCH, CAPTION_BRANCH)},
+        }
+        write_json(folder / CONFIG, config)
+
+    def push_to_hub(self, repo_id: str, *, private: bool = False, commit_message: str = "Two-branch model") -> str:
+        """Send what `save_pretrained` writes to a Hub repo; returns the commit's address.
+
+        Raises:
+            ImgtextError: the Hub refuses or can't be reached; the repo is as it was.
+        """
+        from imgtext.hub import push_files
+
+        with tempfile.TemporaryDirectory() as folder:
+            self.save_pretrained(folder)
+            files = {name: Path(folder, name) for name in _FILES}
+            return push_files(files, repo_id, private=private, commit_message=commit_message)
 
     @property
     def device(self) -> torch.device:

@@ -8,8 +8,6 @@ from typing import Literal
 
 from imgtext.errors import ImgtextError
 
-DatasetName = Literal["scenes", "flickr8k", "flickr30k", "folder"]
-
 
 @dataclass(frozen=True)
 class Recipe:
@@ -152,8 +150,8 @@ RECIPES = {recipe.name: recipe for recipe in (CLASSIC, COMPACT, QUICK)}
 class TrainSettings:
     """What to train on, and what to package."""
 
-    dataset: DatasetName = "scenes"
-    """Captioned pictures; "folder" is your own."""
+    dataset: str = "scenes"
+    """Captioned pictures: scenes, flickr8k, flickr30k, folder (your own), or hub:OWNER/NAME, a data set on the Hub."""
     data: Path | None = None
     """Folder that holds the dataset; scenes need none."""
     backbone: str = "efficientnet_lite0"
@@ -164,7 +162,7 @@ class TrainSettings:
     """Pictures whose embeddings are packaged."""
     bank: Literal["captions", "everyday"] | None = None
     """Sentences to describe pictures with: the training captions, or the packaged grammar of everyday life; by
-    default everyday for Flickr8k and Flickr30k, whose captions are not ours to pass on."""
+    default everyday where the captions are not yours to pass on, as those of Flickr8k and Flickr30k."""
     test: bool = True
     """Measure recall on the test split at the end; not while settings are being tried out."""
     device: str | None = None

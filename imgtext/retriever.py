@@ -197,6 +197,29 @@ class Retriever:
         rows = tuple(known.get(row.file, row) for row in gallery.rows)
         self.bundle = resave(bundle, Gallery(rows, gallery.embeddings))
 
+    def push_to_hub(
+        self,
+        repo_id: str,
+        *,
+        private: bool = False,
+        revision: str | None = None,
+        create_pr: bool = False,
+        commit_message: str | None = None,
+        publish_pictures: bool = False,
+    ) -> str:
+        """Send the model to a Hub repo; see `imgtext.hub.push`. Returns the commit's address."""
+        from imgtext.hub import push
+
+        return push(
+            self.bundle,
+            repo_id,
+            private=private,
+            revision=revision,
+            create_pr=create_pr,
+            commit_message=commit_message,
+            publish_pictures=publish_pictures,
+        )
+
     def _searchable(self) -> Gallery:
         if self.gallery is None:
             raise ImgtextError(
@@ -248,7 +271,7 @@ def load(
 
     Args:
         source: a packaged model's folder, the name of one that came with imgtext ("scenes", "photos"), or a Hub
-            repo id ("you/name").
+            repo id ("you/name", "you/name@v1").
         revision: branch, tag or commit of the Hub repo.
         pictures: folder where the gallery's pictures lie, for a model that brings none.
 
@@ -263,10 +286,14 @@ def load(
     if folder is None and Path(source).expanduser().is_dir():
         folder = Path(source).expanduser()
         name = str(folder.resolve())  # an index remembers it, and is opened from anywhere
+    if folder is not None and revision is not None:
+        raise ImgtextError(f"{name} is a folder here and has no revision {revision}; leave --revision out")
     if folder is None:
         from imgtext.hub import fetch
 
-        folder = fetch(name, revision)
+        repo_id, _, at = name.partition("@")
+        folder = fetch(repo_id, revision or at or None)
+        name = f"{repo_id}@{folder.name}"  # an index needs this very commit again
     return Retriever(Bundle(folder), pictures=pictures, source=name)
 
 

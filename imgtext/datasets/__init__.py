@@ -16,7 +16,7 @@ def load_dataset(name: str, data: Path | None = None, *, seed: int = 0) -> Datas
     """Read the captions of a dataset and find its pictures; no picture is opened.
 
     Args:
-        name: one of ``DATASETS``.
+        name: one of ``DATASETS``, or "hub:OWNER/NAME", a data set on the Hugging Face Hub.
         data: the folder that holds it. ``scenes`` are drawn into it, or into the user's cache when it is None.
         seed: draws the scenes, and the split of a ``folder`` that comes without one.
 
@@ -24,8 +24,14 @@ def load_dataset(name: str, data: Path | None = None, *, seed: int = 0) -> Datas
         ImgtextError: the name is unknown, ``data`` is needed or no folder, a file in it is malformed (the message
             names the file, the line and what was expected), or none of its pictures is there.
     """
+    if name.startswith("hub:"):
+        from imgtext.datasets.hub import load_hub
+
+        if data is not None:
+            raise ImgtextError(f"{name} is fetched from the Hub; leave out --data, or take --dataset folder")
+        return load_hub(name.removeprefix("hub:"), seed=seed)
     if name not in DATASETS:
-        raise ImgtextError(f"unknown dataset {name!r}; known are: {', '.join(DATASETS)}")
+        raise ImgtextError(f"unknown dataset {name!r}; known are: {', '.join(DATASETS)}, hub:OWNER/NAME")
     if data is not None:
         data = Path(data).expanduser()
     if name == "scenes":

@@ -9,7 +9,7 @@ Captions are read from the first of these files that lies in the data folder, or
   ``flickr_annotations_30k.csv`` (Hub).
 
 The pictures are taken from the one of these folders that holds the most of them. If none holds any,
-``flickr30k-images.zip`` is unpacked into the user's cache, once.
+``flickr30k-images.zip`` or ``Flickr8k_Dataset.zip`` is unpacked into the user's cache, once.
 
 Splits: Karpathy's and the Hub's files state their own. For the others, the lists that lie in the data folder, beside
 the captions, or in a folder ``splits`` of either: ``Flickr_8k.{train,dev,test}Images.txt`` or ``{train,val,test}.txt``
@@ -58,7 +58,7 @@ LICENCE = "Flickr terms of use; non-commercial research and education"
 MAX_UNPACKED_BYTES = 16 * 2**30  # Flickr30k has some 4 GB of pictures
 
 _OFFICIAL_SPLITS = Path(__file__).with_name("flickr_splits.json")
-_ARCHIVE = "flickr30k-images.zip"
+_ARCHIVES = ("flickr30k-images.zip", "Flickr8k_Dataset.zip")
 _DEPTH = 3
 _LISTS = {
     "train": ("Flickr_8k.trainImages.txt", "train.txt"),
@@ -87,6 +87,17 @@ def load_flickr(name: str, data: Path) -> Dataset:
     if not captions:
         raise ImgtextError(f"{path} names no picture of the splits; expected the captions of {name}")
     return make_dataset(name, _picture_folder(data, folders, captions), captions, splits, licence=LICENCE)
+
+
+def flickr_name(data: Path, called: str = "") -> str | None:
+    """Which of the two lies in a folder: by a caption file that only it has, else by what the folder is called."""
+    present = {file for files in _folders(data).values() for file in files}
+    common = {"captions.txt", "captions.tsv"}  # names that anybody may choose
+    for name, readers in _CAPTION_FILES.items():
+        found = present & set(readers)
+        if found - common or (found and name in called.lower()):
+            return name
+    return None
 
 
 def _key(file: str) -> str:
@@ -118,8 +129,9 @@ def _picture_folder(data: Path, folders: dict[Path, set[str]], wanted: Iterable[
     if wanted & folders[best]:
         return best
     for folder, files in folders.items():
-        if _ARCHIVE in files:
-            return _unpack(folder / _ARCHIVE, wanted)
+        for archive in _ARCHIVES:
+            if archive in files:
+                return _unpack(folder / archive, wanted)
     raise ImgtextError(
         f"none of the {len(wanted)} pictures that the captions name, such as {min(wanted)}, was found; "
         f"looked in {data} and the folders in it, {_DEPTH} levels deep"

@@ -52,8 +52,7 @@ def load_folder(data: Path, *, seed: int = 0) -> Dataset:
     Raises:
         ImgtextError: a malformed file, a split for some pictures only, or no picture at all.
     """
-    folders = [data] + [data / name for name in SPLIT_NAMES]
-    paths = [path for folder in folders if (path := _caption_file(folder))]
+    paths = _caption_files(data)
     if paths:
         rows = [row for path in paths for row in _read(path, data)]
         without = next((row for row in rows if row.split is None), None)
@@ -71,6 +70,16 @@ def load_folder(data: Path, *, seed: int = 0) -> Dataset:
     if not any(splits.values()):
         splits = _folder_split(captions) or _random_split(captions, seed)
     return make_dataset("folder", data, captions, splits)
+
+
+def has_captions(data: Path) -> bool:
+    """Does a folder hold captions in this layout?"""
+    return bool(_caption_files(data))
+
+
+def _caption_files(data: Path) -> list[Path]:
+    folders = [data] + [data / name for name in SPLIT_NAMES]
+    return [path for folder in folders if (path := _caption_file(folder))]
 
 
 def _caption_file(folder: Path) -> Path | None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import pickle
 import sys
 from pathlib import Path
 
@@ -267,3 +268,42 @@ def test_space_card():
     assert (card.sdk, card.app_file, card.license) == ("gradio", "app.py", "apache-2.0")
     assert card.sdk_version.split(".")[:2] == gr.__version__.split(".")[:2]
     assert len(card.short_description) <= 60  # the Hub's limit
+
+
+def test_no_secret_of_the_space_reaches_the_page(tmp_path, monkeypatch):
+    monkeypatch.setenv("HF_TOKEN", "hf_a_secret")
+    monkeypatch.setenv("SPACE_ID", "you/demo")
+    page = Page(tmp_path, folders=False)
+    config = page.blocks.get_config_file()
+    assert "hf_a_secret" not in str(config)
+    assert config["space_id"] is None  # a header that asks other hosts goes with it
+    assert "hf_a_secret" not in page("caption", "caption", {"path": str(tmp_path / "missing.png")}, "photos")
+
+
+def test_what_runs_on_a_lent_gpu_can_be_sent_there(tmp_path, monkeypatch, backbone):
+    """As on ZeroGPU: a call runs in another process."""
+    calls = []
+
+    def gpu(function):
+        def elsewhere(*arguments):
+            calls.append(function.__name__)
+            return pickle.loads(pickle.dumps(function(*pickle.loads(pickle.dumps(arguments)))))  # noqa: S301
+
+        return elsewhere
+
+    for tab in ("caption_tab", "photos_tab"):
+        monkeypatch.setattr(f"{tab}.gpu", gpu)
+    page = Page(tmp_path)
+    assert calls == []  # none is lent while the page is put together
+    picture = save_square(tmp_path / "pictures" / "blue.png", "blue")
+    assert "A blue square" in page("caption", "caption", {"path": str(picture)}, "photos")
+    assert "1 picture to search" in page("photos", "index_folder", str(picture.parent))[1]
+    assert calls == ["describe", "update"]
+
+
+def test_programs_can_search_too(page):
+    hits = page("search", "find", "green", "photos", 2)
+    assert hits[0]["file"] == "green.png"
+    assert set(hits[0]) == {"rank", "score", "file", "caption"}  # no path of this machine
+    (name,) = [event.api_name for event in page.blocks.fns.values() if event.api_visibility == "public"]
+    assert name == "search"

@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from huggingface_hub import ModelCard
+
+from colours import CAPTIONS, COLOURS, save_square
+from imgtext.breakdown import breakdown
+from imgtext.bundle import Bundle, save_metrics
+from imgtext.card import model_card, write_card
+from imgtext.cli import main
+from imgtext.errors import ImgtextError
+from imgtext.experiment import evaluate, refresh_card
+from imgtext.text import Vocabulary
+
+HUB = Path(__file__).parents[1] / "hub"
+
+
+@pytest.fixture
+def data(tmp_path):
+    """Two pictures of each colour in every split."""
+    root, rows = tmp_path / "data", []
+    for split in ("train", "dev", "test"):
+        for number, colour in enumerate([*COLOURS, *COLOURS]):
+            name = f"{split}/{number}.png"
+            save_square(root / name, colour)
+            captions = [f"a {colour} square", f"one {colour} thing that is a square"]
+            rows.append({"file_name": name, "captions": captions, "split": split})
+    (root / "metadata.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return root
+
+
+def test_figures_in_the_card_are_those_of_evaluate(bundle, data, backbone, capsys):
+    assert main(["card", str(bundle.folder), "--data", str(data)]) == 0
+    again = Bundle(bundle.folder)
+    again.verify()
+    found = evaluate(again, "folder", data, "test", progress=False)
+    assert capsys.readouterr().out == found.table() + "\n"
+    loaded = ModelCard.load(bundle.folder / "README.md")
+    assert (loaded.data.library_name, loaded.data.pipeline_tag) == ("imgtext", "feature-extraction")
+    assert (loaded.data.license, loaded.data.language) == ("cc0-1.0", "en")
+    results = {result.metric_name: result.metric_value for result in loaded.data.eval_results}
+    assert results == {
+        f"{name} R@{k}": round(100 * getattr(way, f"at_{k}"), 1)
+        for name, way in (("text to image", found.text_to_image), ("image to text", found.image_to_text))
+        for k in (1, 5, 10)
+    }
+    assert {result.dataset_split for result in loaded.data.eval_results} == {"test"}
+    way = found.text_to_image
+    assert f"| text to image | {100 * way.at_1:.1f} | {100 * way.at_5:.1f} | {100 * way.at_10:.1f} |" in loaded.text
+    assert "| 0 to 5 | 6 | 100.0 |" in loaded.text
+
+
+def test_what_a_person_wrote_is_kept(bundle, data, backbone):
+    write_card(bundle)
+    path = bundle.folder / "README.md"
+    first = path.read_text()
+    mine = first.replace("library_name: imgtext", "library_name: imgtext\nthumbnail: https://example.org/me.png")
+    mine = mine.replace("- image-search", "- image-search\n- holidays").replace("language: en", "language: de")
+    path.write_text(
+        mine.replace("<!-- imgtext: generated", "Above.\n\n<!-- imgtext: generated", 1) + "\n## Mine\n\nBelow.\n"
+    )
+    refresh_card(bundle, data, progress=False)
+    again = ModelCard.load(path)
+    assert re.fullmatch(
+        r"\s*Above\.\n\n<!-- imgtext: generated.*imgtext: end -->\n\n## Mine\n\nBelow\.\s*", again.text, re.DOTALL
+    )
+    assert "R@10" in again.text
+    assert "holidays" in again.data.tags
+    assert again.data.get("thumbnail") == "https://example.org/me.png"
+    assert again.data.language == "en"  # this is the code's to say
+    written = path.read_text()
+    refresh_card(Bundle(bundle.folder), data, progress=False)
+    assert path.read_text() == written
+
+
+def test_a_card_of_a_persons_own_is_kept_whole(bundle):
+    text = model_card(bundle, old="---\nlanguage: en\n---\n\n# Mine\n\nAll by hand.\n")
+    assert text.endswith("imgtext: end -->\n\n# Mine\n\nAll by hand.\n")
+    assert "# Mine" in model_card(bundle, old="# Mine\n\nNo YAML.\n")
+
+
+def test_a_damaged_head_is_said_and_nothing_is_written(bundle):
+    path = bundle.folder / "README.md"
+    for head in ("a: [", "- a"):
+        path.write_text(f"---\n{head}\n---\n\nMine.\n")
+        with pytest.raises(ImgtextError, match=r"the YAML at the head of README\.md can't be read: .*; mend it"):
+            write_card(bundle)
+        assert path.read_text().endswith("Mine.\n")
+
+
+def test_a_bundle_without_figures_has_a_card_without_tables(bundle):
+    loaded = ModelCard(model_card(bundle, "you/squares"))
+    assert loaded.data.eval_results is None
+    assert "R@10" not in loaded.text
+    assert 'imgtext.load("you/squares")' in loaded.text
+
+
+def test_old_figures_without_a_breakdown_still_make_a_card(bundle):
+    way = {"at_1": 0.5, "at_5": 1.0, "at_10": 1.0, "median_rank": 1.5, "mean_reciprocal_rank": 0.75}
+    measured = {"text_to_image": way, "image_to_text": way}
+    text = model_card(save_metrics(bundle, {"dev": measured}))
+    assert "| text to image | 50.0 | 100.0 | 100.0 | 1.5 | 0.750 |" in text
+    assert "words in the caption" not in text
+
+
+@pytest.mark.parametrize("name", ["scenes", "photos"])
+def test_the_packaged_models_carry_cards_of_their_own_figures(name):
+    bundle = Bundle(HUB / name)
+    loaded = ModelCard.load(HUB / name / "README.md")
+    assert loaded.data.model_name == f"imgtext {name}"
+    assert str(loaded).strip() == model_card(bundle, old=str(loaded)).strip()
+    assert "training captions with its rarest word" in loaded.text
+    results = {result.metric_name: result.metric_value for result in loaded.data.eval_results}
+    for way, measured in bundle.config.metrics["test"].items():
+        for k in (1, 5, 10) if way != "breakdown" else ():
+            assert results[f"{way.replace('_', ' ')} R@{k}"] == round(100 * measured[f"at_{k}"], 1)
+
+
+def test_the_example_of_the_card_ranks_as_the_package_does(tmp_path, monkeypatch, capsys):
+    """It uses nothing of imgtext."""
+    from imgtext.retriever import load
+
+    bundle = Bundle(HUB / "scenes")
+    example = re.search(r"```python\n(import json.*?)```", model_card(bundle, "you/scenes"), re.DOTALL)[1]
+    assert "imgtext" not in example
+    monkeypatch.setattr("huggingface_hub.hf_hub_download", lambda repo_id, name: str(HUB / "scenes" / name))
+    exec(example, {})  # noqa: S102
+    lines = capsys.readouterr().out.splitlines()
+    hits = load("scenes").search("a dog runs in the snow", k=5)
+    assert [line.split()[1] for line in lines] == [hit.file for hit in hits]
+    assert [float(line.split()[0]) for line in lines] == pytest.approx([hit.score for hit in hits], abs=1e-3)
+
+
+def test_breakdown_counts_by_hand():
+    vocabulary = Vocabulary.fit([*CAPTIONS, "red", "red"])
+    images = np.eye(3, dtype=np.float32)
+    texts = ["a red square", "a green one", "a zebra that nobody has ever seen in any square"]
+    owner = np.array([0, 1, 2])
+    captions = images[[0, 0, 2]]  # the second finds the first picture in the place of its own
+    found = breakdown(images, captions, owner, texts, vocabulary)
+    assert found["by_length"] == [
+        {"from": 0, "captions": 2, "at_10": 1.0},
+        {"from": 9, "captions": 1, "at_10": 1.0},
+    ]
+    assert found["by_rarest"] == [
+        {"from": 0, "captions": 2, "at_10": 1.0},
+        {"from": 1, "captions": 1, "at_10": 1.0},
+    ]
+    assert {"said": "green", "shown": "red", "times": 1} in found["confused"]
+    assert found["hardest"] == []  # no word is frequent enough
+    assert json.loads(json.dumps(found)) == found
+
+
+def test_no_caption_of_the_data_is_in_the_card(bundle, data, backbone):
+    closed = replace(bundle.config, dataset="flickr8k", licence="Flickr terms of use")
+    refresh_card(bundle, data, progress=False)
+    text = (bundle.folder / "README.md").read_text()
+    for line in (data / "metadata.jsonl").read_text().splitlines():
+        for caption in json.loads(line)["captions"]:
+            assert caption not in text
+    object.__setattr__(bundle, "config", closed)
+    loaded = ModelCard(model_card(bundle))
+    assert (loaded.data.license, loaded.data.get("license_name")) == ("other", "flickr-research-only")
