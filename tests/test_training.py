@@ -13,7 +13,9 @@ from imgtext.training import CaptionedFeatures, draw_batch, embed, evaluate, fit
 
 WORDS = ["dog", "cat", "ball", "snow", "tree", "car", "boat", "hill"]
 SMALL = {"embed_dim": 8, "batch_size": 16, "evaluate_every": 5, "min_count": 1, "dropout": 0.1, "warmup": 2}
-TINY_COMPACT = replace(COMPACT, image_hidden=(16,), teachers=0, steps=30, word_vectors=False, **SMALL)
+TINY_COMPACT = replace(
+    COMPACT, image_hidden=(16,), teachers=0, steps=30, learning_rate=1e-2, word_vectors=False, **SMALL
+)
 TINY_CLASSIC = replace(
     CLASSIC, image_hidden=(16, 12), caption_hidden=(16, 12), steps=40, learning_rate=1e-2, **(SMALL | {"dropout": 0.0})
 )
