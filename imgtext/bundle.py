@@ -266,11 +266,17 @@ class Bundle:
             self._checked(name)
         _ = (self.vocabulary, self.image_branch, self.caption_branch, self.gallery, self.bank)
 
-    def _tensors(self, name: str, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, np.ndarray]:
+    def _branch(self, name: str, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, np.ndarray]:
         path = self._checked(name)
         tensors, metadata = read_tensors(path)
-        if name in REQUIRED and metadata.get("format") != str(FORMAT):
+        if metadata.get("format") != str(FORMAT):
             raise ImgtextError(f"{path}: expected format {FORMAT} in its metadata, found {metadata.get('format')!r}")
+        return self._fitting(path, tensors, shapes)
+
+    def _fitting(
+        self, path: Path, tensors: dict[str, np.ndarray], shapes: Mapping[str, tuple[int, ...]]
+    ) -> dict[str, np.ndarray]:
+        """The tensors of a file as float32, if they are those that are expected."""
         if set(tensors) != set(shapes):
             odd = ", ".join(sorted(set(tensors) ^ set(shapes)))
             raise ImgtextError(f"{path}: tensors are missing or too many: {odd}")
@@ -296,14 +302,14 @@ class Bundle:
         config = self.config
         shapes = self._layer_shapes([config.feature_dim, *config.image_hidden, config.embed_dim])
         width = (config.feature_dim,)
-        return self._tensors(IMAGE_BRANCH, {"feature_mean": width, "feature_scale": width, **shapes})
+        return self._branch(IMAGE_BRANCH, {"feature_mean": width, "feature_scale": width, **shapes})
 
     @cached_property
     def caption_branch(self) -> dict[str, np.ndarray]:
         """Float32 tensors by name."""
         widths = [*self.config.caption_hidden, self.config.embed_dim]
         table = {"table.weight": (self.config.vocabulary_size, widths[0]), "table.bias": (widths[0],)}
-        return self._tensors(CAPTION_BRANCH, {**table, **self._layer_shapes(widths)})
+        return self._branch(CAPTION_BRANCH, {**table, **self._layer_shapes(widths)})
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -316,13 +322,13 @@ class Bundle:
 
     def _embeddings(self, name: str, count: int, rows: str) -> np.ndarray:
         path = self._checked(name)
-        _, metadata = read_tensors(path)
+        tensors, metadata = read_tensors(path)
         if metadata.get("model") != self.digest:
             raise ImgtextError(
                 f"{path} was made by another model; make it again with: "
                 f"imgtext index DIR --model {self.folder} --into-bundle"
             )
-        embeddings = self._tensors(name, {"embeddings": (count, self.config.embed_dim)})["embeddings"]
+        embeddings = self._fitting(path, tensors, {"embeddings": (count, self.config.embed_dim)})["embeddings"]
         if count and np.abs(np.linalg.norm(embeddings, axis=1) - 1).max() > 1e-2:
             raise ImgtextError(f"{path}: a row of {rows} is not of unit length")
         return normalise(embeddings)  # stored in half precision: again of unit length to float32's last digits

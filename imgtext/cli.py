@@ -85,7 +85,6 @@ class Index:
     """Print the report as JSON."""
 
     def run(self) -> None:
-        from imgtext.errors import ImgtextError
         from imgtext.gallery import index_source
         from imgtext.retriever import PHOTO_MODEL, load
 

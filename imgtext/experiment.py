@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -24,9 +24,6 @@ from imgtext.features import Features, extract_features
 from imgtext.recipes import Recipe, TrainSettings
 from imgtext.text import STOP_WORDS, Vocabulary
 
-if TYPE_CHECKING:
-    from imgtext.training import CaptionedFeatures
-
 
 def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> Bundle:
     """Train a model and package it.
@@ -39,7 +36,7 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
     import torch
 
     from imgtext.backbones import load_backbone
-    from imgtext.training import embed, fit
+    from imgtext.training import CaptionedFeatures, embed, fit
     from imgtext.words import stem_vectors
 
     say: Callable[[str], None] = (lambda line: print(line, file=sys.stderr)) if progress else (lambda line: None)
@@ -62,12 +59,14 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
         stop_words=STOP_WORDS if recipe.drop_stop_words else (),
         weighting=recipe.weighting,
     )
-    records = {
-        name: readable([record for record in dataset.split(name) if record.captions], features)[0] for name in SPLITS
-    }
-    splits = {name: _captioned(records[name], features, vocabulary) for name in SPLITS}
-    for name in ("train", "dev"):
-        if splits[name] is None:
+    records: dict[str, list[CaptionedImage]] = {}
+    splits: dict[str, CaptionedFeatures] = {}
+    for name in SPLITS:
+        kept, views = readable([record for record in dataset.split(name) if record.captions], features)
+        if kept:
+            captions = [caption for record in kept for caption in record.captions]
+            records[name], splits[name] = kept, CaptionedFeatures(views, vocabulary.encode(captions), owners(kept))
+        elif name != "test":
             raise ImgtextError(f"no picture of the {name} split could be read")
 
     checkpoint = out.with_name(f"{out.name}.checkpoint.safetensors")
@@ -86,7 +85,7 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
     measured = {
         name: _measure(*embed(model, splits[name]), records[name], vocabulary)
         for name in ("dev", "test")[: 1 + settings.test]
-        if splits[name]
+        if name in splits
     }
     image_branch = {name: tensor.numpy() for name, tensor in model.image_branch.state_dict().items()}
     caption_branch = {name: tensor.numpy() for name, tensor in model.caption_branch.state_dict().items()}
@@ -244,19 +243,6 @@ def _check_trainable(dataset: Dataset) -> None:
                 f"the {name} split of {dataset.name} has no captioned picture; training needs captions for train and "
                 "dev (a metadata.jsonl beside the pictures, with file_name, captions and split, will do)"
             )
-
-
-def _captioned(
-    records: Sequence[CaptionedImage], features: Features, vocabulary: Vocabulary
-) -> CaptionedFeatures | None:
-    """Captioned, readable pictures ready for training; None where there are none."""
-    from imgtext.training import CaptionedFeatures
-
-    if not records:
-        return None
-    _, views = readable(records, features)
-    captions = [caption for record in records for caption in record.captions]
-    return CaptionedFeatures(views, vocabulary.encode(captions), owners(records))
 
 
 def owners(records: Sequence[CaptionedImage]) -> np.ndarray:

@@ -181,7 +181,7 @@ def update_index(
             embeddings=np.array([embeddings[name] for name in scan.rows]).reshape(-1, bundle.config.embed_dim),
             model=bundle.digest,
             source=source,
-            skipped={name: [*_stamp(found[name]), reason] for name, reason in scan.skipped.items() if name in found},
+            skipped={name: [*scan.stamps[name], why] for name, why in scan.skipped.items() if name in scan.stamps},
         )
         before, now = ((kept.model, set(kept.rows), kept.skipped) for kept in (old, index))
         if before != now:
@@ -199,6 +199,7 @@ class _Scan:
     moved: dict[str, str] = field(default_factory=dict)  # new name -> old name
     unchanged: set[str] = field(default_factory=set)
     skipped: dict[str, str] = field(default_factory=dict)
+    stamps: dict[str, list[int]] = field(default_factory=dict)  # what changes when a file or its permissions do
 
     def report(self, old: _Index) -> IndexReport:
         before = {row.file for row in old.rows}
@@ -240,12 +241,12 @@ def _scan(old: _Index, found: dict[str, Path], *, same_model: bool) -> _Scan:
         number = old_row.get(name)
         before = None if number is None else old.rows[number]
         try:
-            stamp = _stamp(path)
-            if stamp and old.skipped.get(name, [])[:3] == stamp:
-                scan.skipped[name] = old.skipped[name][3]
-                continue
             status = path.stat()
             size, mtime_ns = status.st_size, status.st_mtime_ns
+            scan.stamps[name] = [size, mtime_ns, status.st_ctime_ns]
+            if old.skipped.get(name, [])[:3] == scan.stamps[name]:
+                scan.skipped[name] = old.skipped[name][3]
+                continue
             if before is not None and (before.size, before.mtime_ns) == (size, mtime_ns):
                 digest = before.digest
             elif size == before.size if before is not None else size in gone_sizes:
@@ -288,15 +289,6 @@ def _embed(
     for name, digest in zip(names, features.digests):
         scan.rows[name] = replace(scan.rows[name], digest=digest)
     return dict(zip(names, bundle.embed_features(*features.views)))
-
-
-def _stamp(path: Path) -> list[int]:
-    """What changes when a file or its permissions do; empty when it can't be told."""
-    try:
-        status = path.stat()
-    except OSError:
-        return []
-    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns]
 
 
 def _write(place: Path, index: _Index) -> None:

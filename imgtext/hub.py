@@ -17,6 +17,7 @@ from imgtext.card import model_card, own_text
 from imgtext.errors import ImgtextError
 
 if TYPE_CHECKING:
+    from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi
     from huggingface_hub.hf_api import ModelInfo, RepoSibling
 
 CURVE = "learning_curve.png"
@@ -154,16 +155,14 @@ def push_files(
     Raises:
         ImgtextError: the Hub refuses or can't be reached; the repo is as it was.
     """
-    from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, get_token, hf_hub_download
+    from huggingface_hub import hf_hub_download
 
     if repo_id.count("/") != 1:
         raise ImgtextError(f"{repo_id} is no repo id; say whose it is, such as you/{Path(repo_id).name}")
     if revision and create_pr:
         raise ImgtextError("a pull request is not tagged: leave out --revision, and tag it once it is merged")
-    if get_token() is None:
-        raise ImgtextError("there is no token to push with; log in first: hf auth login")
+    api = writing_client("push")
     with explained(repo_id, pushing=True):
-        api = HfApi(library_name="imgtext")
         repo_id = api.create_repo(repo_id, private=private or None, exist_ok=True).repo_id
         info = api.model_info(repo_id, files_metadata=True)
         if private and not info.private:
@@ -191,8 +190,7 @@ def push_files(
             # upload_folder would split a large folder into several commits
             made = api.create_commit(
                 repo_id,
-                [CommitOperationAdd(name, contents[name]) for name in sizes]
-                + [CommitOperationDelete(name, is_folder=False) for name in gone],
+                commit_operations({name: contents[name] for name in sizes}, gone),
                 commit_message=commit_message,
                 parent_commit=info.sha,
                 create_pr=create_pr,
@@ -203,6 +201,27 @@ def push_files(
         if revision:
             api.create_tag(repo_id, tag=revision, revision=commit)
     return address
+
+
+def writing_client(doing: str) -> HfApi:
+    """A client that has a token to write with; ``doing``, such as "push", stands in the message when there is none."""
+    from huggingface_hub import HfApi, get_token
+
+    if get_token() is None:
+        raise ImgtextError(f"there is no token to {doing} with; log in first: hf auth login")
+    return HfApi(library_name="imgtext")
+
+
+def commit_operations(
+    files: Mapping[str, Path | bytes], gone: Iterable[str]
+) -> list[CommitOperationAdd | CommitOperationDelete]:
+    """What a commit holds that leaves ``files`` in a repo and none of ``gone``."""
+    from huggingface_hub import CommitOperationAdd, CommitOperationDelete
+
+    return [
+        *(CommitOperationAdd(name, content) for name, content in files.items()),
+        *(CommitOperationDelete(name, is_folder=False) for name in gone),
+    ]
 
 
 def _is_model_file(name: str) -> bool:

@@ -18,7 +18,7 @@ from imgtext.datasets.folder import has_captions, load_folder
 from imgtext.datasets.hub import fetch_dataset, stated_licence
 from imgtext.datasets.records import SPLIT_NAMES
 from imgtext.errors import ImgtextError
-from imgtext.hub import explained
+from imgtext.hub import commit_operations, explained, writing_client
 
 METADATA = "metadata.jsonl"
 
@@ -37,15 +37,13 @@ def push_gallery(folder: Path, repo_id: str, *, licence: str | None = None, priv
     Raises:
         ImgtextError: a picture of a model may not be published, there is nothing to publish, or the Hub refuses.
     """
-    from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, constants, get_token
+    from huggingface_hub import constants
 
     folder = folder.expanduser()
     if not folder.is_dir():
         raise ImgtextError(f"there is no folder {folder}")
     pictures, rows = _of_bundle(folder) if (folder / CONFIG).is_file() else _of_folder(folder, licence)
-    if get_token() is None:
-        raise ImgtextError("there is no token to push with; log in first: hf auth login")
-    api = HfApi(library_name="imgtext")
+    api = writing_client("push")
     with explained(repo_id, pushing=True):
         repo_id = api.create_repo(repo_id, repo_type="dataset", private=private or None, exist_ok=True).repo_id
         info = api.dataset_info(repo_id)
@@ -60,8 +58,7 @@ def push_gallery(folder: Path, repo_id: str, *, licence: str | None = None, priv
         files[CARD] = _card(repo_id, rows, old).encode()
         size = sum((pictures / row.file).stat().st_size for row in rows)
         print(f"to {repo_id}: {len(rows)} pictures, {size / 1e6:.1f} MB, where it has them not yet", file=sys.stderr)
-        operations = [CommitOperationAdd(name, data) for name, data in files.items()]
-        operations += [CommitOperationDelete(name, is_folder=False) for name in sorted(there - set(files))]
+        operations = commit_operations(files, sorted(there - set(files)))
         message = f"{len(rows)} captioned pictures"
         api.create_commit(repo_id, operations, commit_message=message, repo_type="dataset", parent_commit=info.sha)
     return f"{constants.ENDPOINT}/datasets/{repo_id}"

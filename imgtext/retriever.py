@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from imgtext.branch import embed_bags
 from imgtext.bundle import CONFIG, Bundle, Gallery, resave
 from imgtext.errors import ImgtextError
 from imgtext.gallery import IndexReport, index_source, open_index, update_index
@@ -131,7 +132,7 @@ class Retriever:
         bags = self.bundle.vocabulary.encode([text])
         if not bags.sizes[0]:
             return Hits(unknown=bags.unknown[0])
-        return self._hits(gallery, self.bundle.embed_captions([text])[0], k, bags.unknown[0])
+        return self._hits(gallery, embed_bags(self.bundle.caption_branch, bags)[0], k, bags.unknown[0])
 
     def similar(self, image: Picture, k: int = 10) -> Hits:
         """The k pictures of the gallery that look most like a picture, itself included where it is one of them."""

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from imgtext.errors import ImgtextError
-from imgtext.hub import explained
+from imgtext.hub import commit_operations, explained, writing_client
 
 # the Space's variable that `demo/app.py` reads
 MODEL_VARIABLE = "IMGTEXT_MODEL"
@@ -41,12 +41,9 @@ def publish_space(repo_id: str, model: str, *, private: bool = False, hardware: 
     Raises:
         ImgtextError: there is no token or no such model, or the Hub refuses; the message says what to do.
     """
-    from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, get_token
     from huggingface_hub.errors import HfHubHTTPError
 
-    if get_token() is None:
-        raise ImgtextError("there is no token to publish with; log in first: hf auth login")
-    api = HfApi(library_name="imgtext")
+    api = writing_client("publish")
     with explained(model):
         fetchable = not api.model_info(model).private
     if not fetchable:
@@ -78,8 +75,7 @@ def publish_space(repo_id: str, model: str, *, private: bool = False, hardware: 
                 raise ImgtextError(advice) from error
             raise
         there = {file for file in api.list_repo_files(repo_id, repo_type="space") if file != ".gitattributes"}
-        operations = [CommitOperationAdd(name, data) for name, data in files.items()]
-        operations += [CommitOperationDelete(name, is_folder=False) for name in sorted(there - set(files))]
+        operations = commit_operations(files, sorted(there - set(files)))
         api.create_commit(repo_id, operations, commit_message=f"Page for {model}", repo_type="space")
     return str(url)
 

@@ -73,12 +73,6 @@ def embed(model: TwoBranchModel, split: CaptionedFeatures) -> tuple[np.ndarray, 
         return nn.functional.normalize(views, dim=1).cpu().numpy(), torch.cat(captions).cpu().numpy()
 
 
-def evaluate(model: TwoBranchModel, split: CaptionedFeatures) -> metrics.Retrieval:
-    """Recall in both directions over a split."""
-    images, captions = embed(model, split)
-    return metrics.evaluate(images, captions, split.owner)
-
-
 def fit(
     recipe: Recipe,
     train: CaptionedFeatures,

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from imgtext.bundle import Config
+from imgtext.branch import embed_features
+from imgtext.bundle import Bundle, Config, Gallery, GalleryRow, save_bundle
 from imgtext.text import Vocabulary
 
 CAPTIONS = [
@@ -78,3 +79,21 @@ def save_square(path: Path, colour: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.new("RGB", (12, 10), COLOURS[colour]).save(path)
     return path
+
+
+def save_colours(folder: Path, pictures: dict[str, bytes] | None = None) -> Bundle:
+    """The model with a gallery of a picture a colour, with captions, and a caption bank."""
+    vocabulary = Vocabulary.fit(CAPTIONS)
+    image, caption = colour_branches(vocabulary)
+    rows = tuple(GalleryRow(f"{colour}.png", (f"A {colour} square.",), "test") for colour in COLOURS)
+    features = np.array(list(COLOURS.values()), np.float32) / 255
+    return save_bundle(
+        folder,
+        colour_config(vocabulary),
+        vocabulary,
+        image,
+        caption,
+        gallery=Gallery(rows, embed_features(image, features, power=1.0)),
+        captions=CAPTIONS[:3],
+        pictures=pictures,
+    )

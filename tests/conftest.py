@@ -7,14 +7,11 @@ from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # tiny tensors, and threads that wait for each other on a busy machine
 
-import numpy as np
 import pytest
 
-from colours import CAPTIONS, COLOURS, ColourBackbone, colour_branches, colour_config, save_square
-from imgtext.branch import embed_features
-from imgtext.bundle import Bundle, Gallery, GalleryRow, save_bundle
+from colours import ColourBackbone, save_colours, save_square
+from imgtext.bundle import Bundle
 from imgtext.retriever import Retriever
-from imgtext.text import Vocabulary
 
 
 @pytest.fixture(autouse=True)
@@ -35,20 +32,7 @@ def backbone(monkeypatch: pytest.MonkeyPatch) -> ColourBackbone:
 @pytest.fixture
 def bundle(tmp_path: Path) -> Bundle:
     """A model that knows three colours, with a gallery of three pictures (captions, no files) and a caption bank."""
-    vocabulary = Vocabulary.fit(CAPTIONS)
-    image, caption = colour_branches(vocabulary)
-    rows = tuple(GalleryRow(f"{colour}.png", (f"A {colour} square.",), "test") for colour in COLOURS)
-    features = np.array(list(COLOURS.values()), np.float32) / 255
-    gallery = Gallery(rows, embed_features(image, features, power=1.0))
-    return save_bundle(
-        tmp_path / "model",
-        colour_config(vocabulary),
-        vocabulary,
-        image,
-        caption,
-        gallery=gallery,
-        captions=CAPTIONS[:3],
-    )
+    return save_colours(tmp_path / "model")
 
 
 @pytest.fixture

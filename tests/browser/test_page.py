@@ -10,14 +10,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from colours import CAPTIONS, COLOURS, colour_branches, colour_config, save_square
-from imgtext.branch import embed_features
-from imgtext.bundle import Gallery, GalleryRow, save_bundle
-from imgtext.text import Vocabulary
+from colours import COLOURS, save_colours, save_square
 
 expect.set_options(timeout=20_000)  # torch is imported for the first picture
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -49,21 +45,8 @@ def browser() -> Iterator[Browser]:
 def address(browser, tmp_path_factory) -> Iterator[str]:
     """Where the page is served, with a model that knows three colours and brings a picture of each."""
     folder = tmp_path_factory.mktemp("page")
-    vocabulary = Vocabulary.fit(CAPTIONS)
-    image, caption = colour_branches(vocabulary)
-    rows = tuple(GalleryRow(f"{colour}.png", (f"A {colour} square.",)) for colour in COLOURS)
-    gallery = Gallery(rows, embed_features(image, np.array(list(COLOURS.values()), np.float32) / 255, power=1.0))
     pictures = {f"{colour}.png": save_square(folder / f"{colour}.png", colour).read_bytes() for colour in COLOURS}
-    bundle = save_bundle(
-        folder / "model",
-        colour_config(vocabulary),
-        vocabulary,
-        image,
-        caption,
-        gallery=gallery,
-        captions=CAPTIONS[:3],
-        pictures=pictures,
-    )
+    bundle = save_colours(folder / "model", pictures)
     log, temporary = folder / "log.txt", folder / "temporary"
     temporary.mkdir()
     with (
