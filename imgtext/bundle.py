@@ -3,6 +3,7 @@
 config.json                    what the model is, and the SHA-256 of every other file
 image_branch.safetensors       weights of the image branch, by the names of `imgtext.branch`
 caption_branch.safetensors     weights of the caption branch
+backbone.safetensors           weights of the frozen CNN, where they are small and free
 vocabulary.json                stems, document frequencies, surface words
 image_embeddings.safetensors   "embeddings" (N, D) of the gallery, row by row with
 gallery.jsonl                  a line a picture: file, captions, split, source, licence
@@ -33,11 +34,13 @@ from imgtext.branch import embed_bags, embed_features, normalise
 from imgtext.errors import ImgtextError
 from imgtext.files import read_json, read_json_lines, read_tensors, write_bytes, write_json, write_json_lines
 from imgtext.files import write_tensors as write_tensor_file
-from imgtext.text import STEMMER, Vocabulary
+from imgtext.sentences import SENTENCE_DIM, SENTENCE_ENCODER, sentence_vectors
+from imgtext.text import STEMMER, Bags, Vocabulary
 
 FORMAT = 1
 CONFIG = "config.json"
 IMAGE_BRANCH, CAPTION_BRANCH = "image_branch.safetensors", "caption_branch.safetensors"
+BACKBONE = "backbone.safetensors"
 VOCABULARY = "vocabulary.json"
 GALLERY, IMAGE_EMBEDDINGS = "gallery.jsonl", "image_embeddings.safetensors"
 BANK, CAPTION_EMBEDDINGS = "captions.jsonl", "caption_embeddings.safetensors"
@@ -71,6 +74,7 @@ class Config:
             ``"breakdown"`` what `imgtext.breakdown` gives.
         versions: of the packages that trained it.
         stemmer: how words became stems.
+        sentence_encoder: of what reads whole captions beside the bag, or empty; see `imgtext.sentences`.
         files: SHA-256 of every other file of the bundle, by its path.
         format: version of this layout.
     """
@@ -92,6 +96,7 @@ class Config:
     metrics: Mapping[str, Any] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     stemmer: str = STEMMER
+    sentence_encoder: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
     format: int = FORMAT
 
@@ -108,15 +113,23 @@ class Config:
         taken = {}
         for item in fields(cls):
             if item.name not in value:
+                if item.name in _LATER:
+                    continue
                 raise ImgtextError(f"{where}: the field {item.name!r} is missing")
             taken[item.name] = value[item.name]
             if not _TYPES[str(item.type)](taken[item.name]):
                 raise ImgtextError(f"{where}: the field {item.name!r} holds {taken[item.name]!r:.80}, not {item.type}")
             if isinstance(taken[item.name], list):
                 taken[item.name] = tuple(taken[item.name])
+        if taken.get("sentence_encoder") not in ("", None, SENTENCE_ENCODER):
+            raise ImgtextError(f"{where}: this imgtext has no sentence encoder {taken['sentence_encoder']!r}")
         if taken["stemmer"] != STEMMER:
             raise ImgtextError(f"{where}: stemmer {taken['stemmer']!r} is not known; this imgtext has {STEMMER!r}")
         return cls(**taken)
+
+
+# fields that bundles of the first version don't have
+_LATER = ("sentence_encoder",)
 
 
 def _whole(value: Any) -> bool:
@@ -309,7 +322,14 @@ class Bundle:
         """Float32 tensors by name."""
         widths = [*self.config.caption_hidden, self.config.embed_dim]
         table = {"table.weight": (self.config.vocabulary_size, widths[0]), "table.bias": (widths[0],)}
+        if self.config.sentence_encoder:
+            table["sentence_map.weight"] = (widths[0], SENTENCE_DIM)
         return self._branch(CAPTION_BRANCH, {**table, **self._layer_shapes(widths)})
+
+    @cached_property
+    def backbone_weights(self) -> dict[str, np.ndarray] | None:
+        """The frozen CNN's weights as `imgtext.backbones.load_backbone` takes them, or None if they didn't come along."""
+        return read_tensors(self._checked(BACKBONE))[0] if BACKBONE in self.config.files else None
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -358,7 +378,12 @@ class Bundle:
 
     def embed_captions(self, captions: Sequence[str]) -> np.ndarray:
         """(N, D) float32, unit rows."""
-        return embed_bags(self.caption_branch, self.vocabulary.encode(captions))
+        return self.embed_bags(self.vocabulary.encode(captions), captions)
+
+    def embed_bags(self, bags: Bags, captions: Sequence[str]) -> np.ndarray:
+        """(N, D) float32, unit rows, of bags and the N captions that they are of: some models read those too."""
+        sentences = sentence_vectors(captions) if self.config.sentence_encoder else None
+        return embed_bags(self.caption_branch, bags, sentences)
 
     def embed_features(self, *views: np.ndarray) -> np.ndarray:
         """(N, F) features of the pictures, and of their mirror images if the model wants them, to (N, D), unit rows."""
@@ -374,6 +399,7 @@ def save_bundle(
     image_branch: Mapping[str, np.ndarray],
     caption_branch: Mapping[str, np.ndarray],
     *,
+    backbone: Mapping[str, np.ndarray] | None = None,
     gallery: Gallery | None = None,
     captions: Sequence[str] | None = None,
     pictures: Mapping[str, bytes] | None = None,
@@ -383,6 +409,7 @@ def save_bundle(
 
     Args:
         config: its ``files`` and ``vocabulary_size`` are filled in here.
+        backbone: the frozen CNN's weights, where they may travel with the model.
         gallery: rows, and embeddings made by this very model.
         captions: the caption bank's sentences; they are embedded here.
         pictures: the gallery's pictures by their rows' file names.
@@ -394,20 +421,21 @@ def save_bundle(
     with _draft(Path(folder)) as draft:
         vocabulary.save(draft / VOCABULARY)
         write_branches(draft, image_branch, caption_branch)
+        if backbone:
+            write_tensor_file(draft / BACKBONE, backbone)
         for name, data in (extra or {}).items():
             write_bytes(draft / name, data)
         for name, data in (pictures or {}).items():
             write_bytes(draft / PICTURES / check_file_name(name, "gallery"), data)
         config = replace(config, vocabulary_size=len(vocabulary))
         _write_config(draft, config)
-        digest = Bundle(draft).digest
+        model = Bundle(draft)
         if gallery is not None:
             write_json_lines(draft / GALLERY, (row.to_json() for row in gallery.rows))
-            _write_embeddings(draft / IMAGE_EMBEDDINGS, gallery.embeddings, digest)
+            _write_embeddings(draft / IMAGE_EMBEDDINGS, gallery.embeddings, model.digest)
         if captions is not None:
             write_json_lines(draft / BANK, ({"caption": caption} for caption in captions))
-            embeddings = embed_bags(caption_branch, vocabulary.encode(captions))
-            _write_embeddings(draft / CAPTION_EMBEDDINGS, embeddings, digest)
+            _write_embeddings(draft / CAPTION_EMBEDDINGS, model.embed_captions(captions), model.digest)
         _write_config(draft, config)
     return Bundle(folder)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,8 +21,13 @@ from imgtext.card import write_card
 from imgtext.datasets import SPLITS, CaptionedImage, Dataset, load_dataset
 from imgtext.errors import ImgtextError
 from imgtext.features import Features, extract_features
-from imgtext.recipes import Recipe, TrainSettings
+from imgtext.recipes import Recipe, TrainSettings, teacher_of
+from imgtext.sentences import SENTENCE_ENCODER
 from imgtext.text import STOP_WORDS, Vocabulary
+
+if TYPE_CHECKING:
+    from imgtext.backbones import Backbone
+    from imgtext.training import CaptionedFeatures
 
 
 def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> Bundle:
@@ -36,7 +41,7 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
     import torch
 
     from imgtext.backbones import load_backbone
-    from imgtext.training import CaptionedFeatures, embed, fit
+    from imgtext.training import embed, fit, teach
     from imgtext.words import stem_vectors
 
     say: Callable[[str], None] = (lambda line: print(line, file=sys.stderr)) if progress else (lambda line: None)
@@ -44,44 +49,32 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
     dataset = load_dataset(settings.dataset, settings.data, seed=recipe.seed)
     _describe(dataset, say)
     _check_trainable(dataset)
-    backbone = load_backbone(settings.backbone)
-    features = extract_features(
-        [record.path for record in dataset.records], backbone, mirrored=recipe.mirrored, progress=progress
-    )
-    for path, reason in features.skipped.items():
-        say(f"skipped {path}: {reason}")
-    if features.skipped:
-        say(f"{len(features.skipped)} pictures could not be read")
-
     vocabulary = Vocabulary.fit(
         (caption for record in dataset.split("train") for caption in record.captions),
         min_count=recipe.min_count,
         stop_words=STOP_WORDS if recipe.drop_stop_words else (),
         weighting=recipe.weighting,
     )
-    records: dict[str, list[CaptionedImage]] = {}
-    splits: dict[str, CaptionedFeatures] = {}
-    for name in SPLITS:
-        kept, views = readable([record for record in dataset.split(name) if record.captions], features)
-        if kept:
-            captions = [caption for record in kept for caption in record.captions]
-            records[name], splits[name] = kept, CaptionedFeatures(views, vocabulary.encode(captions), owners(kept))
-        elif name != "test":
-            raise ImgtextError(f"no picture of the {name} split could be read")
+    backbone = load_backbone(recipe.backbone)
+    features, records, splits = _features(recipe, backbone, dataset, vocabulary, say, progress=progress)
 
     checkpoint = out.with_name(f"{out.name}.checkpoint.safetensors")
     if checkpoint.exists():
         say(f"going on from {checkpoint}")
-    model, history = fit(
-        recipe,
-        splits["train"],
-        splits["dev"],
-        vocabulary_size=len(vocabulary),
-        word_vectors=stem_vectors(vocabulary) if recipe.word_vectors else None,
-        checkpoint=checkpoint,
-        progress=progress,
-        device=settings.device or ("cuda" if torch.cuda.is_available() else "cpu"),
-    )
+    options: dict[str, Any] = {
+        "vocabulary_size": len(vocabulary),
+        "word_vectors": stem_vectors(vocabulary) if recipe.word_vectors else None,
+        "checkpoint": checkpoint,
+        "progress": progress,
+        "device": settings.device or ("cuda" if torch.cuda.is_available() else "cpu"),
+    }
+    teacher = None
+    if recipe.teachers:
+        own = teacher_of(recipe, 1)
+        other = backbone if own.backbone == recipe.backbone else load_backbone(own.backbone)
+        _, _, taught = _features(own, other, dataset, vocabulary, say, progress=progress)
+        teacher = teach(recipe, taught["train"], taught["dev"], **options)
+    model, history = fit(recipe, splits["train"], splits["dev"], teacher=teacher, **options)
     measured = {
         name: _measure(*embed(model, splits[name]), records[name], vocabulary)
         for name in ("dev", "test")[: 1 + settings.test]
@@ -101,7 +94,7 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
     )
     config = Config(
         name=out.name,
-        backbone=backbone.name,
+        backbone=recipe.backbone,
         backbone_digest=backbone.digest,
         input_size=backbone.input_size,
         feature_dim=backbone.feature_dim,
@@ -113,6 +106,7 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
         vocabulary_size=len(vocabulary),
         licence=dataset.licence or "other",
         dataset=settings.dataset,
+        sentence_encoder=SENTENCE_ENCODER if recipe.sentence_vectors else "",
         recipe=asdict(recipe),
         metrics={name: asdict(found) | details for name, (found, details) in measured.items()},
         versions=_versions(),
@@ -125,6 +119,7 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
         vocabulary,
         image_branch,
         caption_branch,
+        backbone=backbone.weights(),
         gallery=gallery,
         captions=_bank(settings, dataset, recipe.seed),
         pictures={record.file: record.path.read_bytes() for record in shown} if free else None,
@@ -137,6 +132,40 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
         say(f"\n{name}\n{found.table()}")
     say(f"\nthe model is in {out}")
     return bundle
+
+
+def _features(
+    recipe: Recipe,
+    backbone: Backbone,
+    dataset: Dataset,
+    vocabulary: Vocabulary,
+    say: Callable[[str], None],
+    *,
+    progress: bool,
+) -> tuple[Features, dict[str, list[CaptionedImage]], dict[str, CaptionedFeatures]]:
+    """Features of all pictures; and, by split, the captioned pictures that could be read, ready for training."""
+    from imgtext.sentences import cached_sentence_vectors
+    from imgtext.training import CaptionedFeatures
+
+    features = extract_features(
+        [record.path for record in dataset.records], backbone, mirrored=recipe.mirrored, progress=progress
+    )
+    for path, reason in features.skipped.items():
+        say(f"skipped {path}: {reason}")
+    if features.skipped:
+        say(f"{len(features.skipped)} pictures could not be read")
+    records: dict[str, list[CaptionedImage]] = {}
+    splits: dict[str, CaptionedFeatures] = {}
+    for name in SPLITS:
+        kept, views = readable([record for record in dataset.split(name) if record.captions], features)
+        if kept:
+            captions = [caption for record in kept for caption in record.captions]
+            sentences = cached_sentence_vectors(captions, progress=progress) if recipe.sentence_vectors else None
+            records[name] = kept
+            splits[name] = CaptionedFeatures(views, vocabulary.encode(captions), owners(kept), sentences)
+        elif name != "test":
+            raise ImgtextError(f"no picture of the {name} split could be read")
+    return features, records, splits
 
 
 def evaluate(

@@ -15,6 +15,9 @@ class Recipe:
 
     name: str = "compact"
     """What the recipe is called in the bundle."""
+    backbone: str = "efficientnet_lite0+efficientnet_lite2"
+    """Frozen CNN: efficientnet_lite0, efficientnet_lite1, efficientnet_lite2, inception_v3, timm:NAME, or several
+    joined by +, whose features are then joined."""
     image_hidden: tuple[int, ...] = (1024,)
     """Widths of the image branch's hidden layers."""
     caption_hidden: tuple[int, ...] = ()
@@ -29,6 +32,8 @@ class Recipe:
     """Pass over words such as "the" and "is"."""
     word_vectors: bool = True
     """Add the packaged vectors of English words to the learned table, so that rare words start near their like."""
+    sentence_vectors: bool = False
+    """Read whole captions, and queries, with a small transformer too: all-MiniLM-L6-v2, of imgtext[minilm]."""
     feature_power: float = 0.5
     """Power of the image features; 0.5 tames the few that are very large."""
     standardise: bool = True
@@ -61,6 +66,10 @@ class Recipe:
     """Share of a caption's words that is dropped."""
     teachers: int = 4
     """Wider models trained first, whose mean scores this one learns from; they are not kept. Only with InfoNCE."""
+    teacher_backbone: str = ""
+    """Frozen CNN of the teachers; empty: as above."""
+    teacher_sentences: bool = True
+    """Let the teachers read whole captions with all-MiniLM-L6-v2, of imgtext[minilm]; the student doesn't need it."""
     teacher_weight: float = 0.9
     """Share of the loss that is learning from the teachers."""
     teacher_scale: float = 15.0
@@ -98,6 +107,7 @@ class Recipe:
 
 CLASSIC = Recipe(
     name="classic",
+    backbone="efficientnet_lite0",
     image_hidden=(512, 256),
     caption_hidden=(512, 256),
     weighting="binary",
@@ -132,6 +142,8 @@ def teacher_of(recipe: Recipe, number: int) -> Recipe:
     return replace(
         recipe,
         name=f"{recipe.name}-teacher",
+        backbone=recipe.teacher_backbone or recipe.backbone,
+        sentence_vectors=recipe.teacher_sentences,
         teachers=0,
         embed_dim=4 * recipe.embed_dim,
         dropout=0.5,
@@ -154,8 +166,6 @@ class TrainSettings:
     """Captioned pictures: scenes, flickr8k, flickr30k, folder (your own), or hub:OWNER/NAME, a data set on the Hub."""
     data: Path | None = None
     """Folder that holds the dataset; scenes need none."""
-    backbone: str = "efficientnet_lite0"
-    """Frozen CNN: efficientnet_lite0, efficientnet_lite1, efficientnet_lite2, inception_v3, or timm:NAME."""
     out: Path | None = None
     """Folder to write the packaged model to; by default runs/DATASET-RECIPE."""
     gallery: Literal["test", "all"] = "test"

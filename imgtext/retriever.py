@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from imgtext.branch import embed_bags
 from imgtext.bundle import CONFIG, Bundle, Gallery, resave
 from imgtext.errors import ImgtextError
 from imgtext.gallery import IndexReport, index_source, open_index, update_index
@@ -114,7 +113,7 @@ class Retriever:
         from imgtext.backbones import load_backbone
 
         config = self.bundle.config
-        backbone = load_backbone(config.backbone)
+        backbone = load_backbone(config.backbone, weights=self.bundle.backbone_weights)
         if backbone.digest != config.backbone_digest:
             raise ImgtextError(
                 f"the weights of {config.backbone} on this machine are not those that {config.name} was trained with; "
@@ -132,7 +131,7 @@ class Retriever:
         bags = self.bundle.vocabulary.encode([text])
         if not bags.sizes[0]:
             return Hits(unknown=bags.unknown[0])
-        return self._hits(gallery, embed_bags(self.bundle.caption_branch, bags)[0], k, bags.unknown[0])
+        return self._hits(gallery, self.bundle.embed_bags(bags, [text])[0], k, bags.unknown[0])
 
     def similar(self, image: Picture, k: int = 10) -> Hits:
         """The k pictures of the gallery that look most like a picture, itself included where it is one of them."""

@@ -219,7 +219,7 @@ def test_dropped_pictures_are_one_visitors_own_and_are_removed(page, backbone, t
 
 def test_visitors_share_one_network(page, backbone, squares, monkeypatch):
     loaded = []
-    monkeypatch.setattr("imgtext.backbones.load_backbone", lambda name: loaded.append(name) or backbone)
+    monkeypatch.setattr("imgtext.backbones.load_backbone", lambda name, **options: loaded.append(name) or backbone)
     for colour in COLOURS:
         save_square(squares / f"more {colour}.png", colour)
         page("photos", "index_folder", str(squares))

@@ -65,7 +65,7 @@ def test_an_index_finds_the_commit_that_made_it(imgtext, hub, pushed, environmen
 import imgtext.backbones
 from colours import ColourBackbone
 from imgtext.cli import main
-imgtext.backbones.load_backbone = lambda name: ColourBackbone()
+imgtext.backbones.load_backbone = lambda name, **options: ColourBackbone()
 assert main(["index", {str(squares)!r}, "--model", "{REPO}@v1"]) == 0
 """
     path = os.pathsep.join(sys.path)
