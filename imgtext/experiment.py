@@ -6,7 +6,7 @@ import glob
 import platform
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,19 +44,15 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
     from imgtext.training import embed, fit, teach
     from imgtext.words import stem_vectors
 
-    say: Callable[[str], None] = (lambda line: print(line, file=sys.stderr)) if progress else (lambda line: None)
+    say: Callable[[str], None] = _tell if progress else (lambda line: None)
     out = settings.out or Path("runs") / f"{settings.dataset.rpartition('/')[2]}-{recipe.name}"
     dataset = load_dataset(settings.dataset, settings.data, seed=recipe.seed)
     _describe(dataset, say)
     _check_trainable(dataset)
-    vocabulary = Vocabulary.fit(
-        (caption for record in dataset.split("train") for caption in record.captions),
-        min_count=recipe.min_count,
-        stop_words=STOP_WORDS if recipe.drop_stop_words else (),
-        weighting=recipe.weighting,
-    )
+    vocabulary = fit_vocabulary(recipe, dataset)
     backbone = load_backbone(recipe.backbone)
-    features, records, splits = _features(recipe, backbone, dataset, vocabulary, say, progress=progress)
+    prepared = prepare(recipe, backbone, dataset, vocabulary, progress=progress)
+    records, splits = prepared.records, prepared.splits
 
     checkpoint = out.with_name(f"{out.name}.checkpoint.safetensors")
     if checkpoint.exists():
@@ -72,7 +68,7 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
     if recipe.teachers:
         own = teacher_of(recipe, 1)
         other = backbone if own.backbone == recipe.backbone else load_backbone(own.backbone)
-        _, _, taught = _features(own, other, dataset, vocabulary, say, progress=progress)
+        taught = prepare(own, other, dataset, vocabulary, progress=progress).splits
         teacher = teach(recipe, taught["train"], taught["dev"], **options)
     model, history = fit(recipe, splits["train"], splits["dev"], teacher=teacher, **options)
     measured = {
@@ -83,7 +79,9 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
     image_branch = {name: tensor.numpy() for name, tensor in model.image_branch.state_dict().items()}
     caption_branch = {name: tensor.numpy() for name, tensor in model.caption_branch.state_dict().items()}
 
-    shown, views = readable(dataset.records if settings.gallery == "all" else dataset.split("test"), features)
+    shown, views = readable(
+        dataset.records if settings.gallery == "all" else dataset.split("test"), prepared.features
+    )
     free = dataset.licence in FREE_LICENCES
     gallery = Gallery(
         tuple(
@@ -134,26 +132,61 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
     return bundle
 
 
-def _features(
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+def fit_vocabulary(recipe: Recipe, dataset: Dataset) -> Vocabulary:
+    """The vocabulary of the training split's captions."""
+    return Vocabulary.fit(
+        (caption for record in dataset.split("train") for caption in record.captions),
+        min_count=recipe.min_count,
+        stop_words=STOP_WORDS if recipe.drop_stop_words else (),
+        weighting=recipe.weighting,
+    )
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A dataset as a training needs it.
+
+    Attributes:
+        features: of all its pictures that could be read.
+        records: by split, those of them with captions.
+        splits: by split, their features and captions, in the same order.
+    """
+
+    features: Features
+    records: dict[str, list[CaptionedImage]]
+    splits: dict[str, CaptionedFeatures]
+
+
+def prepare(
     recipe: Recipe,
     backbone: Backbone,
     dataset: Dataset,
     vocabulary: Vocabulary,
-    say: Callable[[str], None],
     *,
-    progress: bool,
-) -> tuple[Features, dict[str, list[CaptionedImage]], dict[str, CaptionedFeatures]]:
-    """Features of all pictures; and, by split, the captioned pictures that could be read, ready for training."""
+    progress: bool = False,
+) -> Prepared:
+    """Compute what a recipe learns from, or take it from the cache.
+
+    Args:
+        progress: show progress bars on stderr, and name the pictures that could not be read.
+
+    Raises:
+        ImgtextError: no picture of the train or dev split could be read.
+    """
     from imgtext.sentences import cached_sentence_vectors
     from imgtext.training import CaptionedFeatures
 
     features = extract_features(
         [record.path for record in dataset.records], backbone, mirrored=recipe.mirrored, progress=progress
     )
-    for path, reason in features.skipped.items():
-        say(f"skipped {path}: {reason}")
-    if features.skipped:
-        say(f"{len(features.skipped)} pictures could not be read")
+    if progress and features.skipped:
+        for path, reason in features.skipped.items():
+            _tell(f"skipped {path}: {reason}")
+        _tell(f"{len(features.skipped)} pictures could not be read")
     records: dict[str, list[CaptionedImage]] = {}
     splits: dict[str, CaptionedFeatures] = {}
     for name in SPLITS:
@@ -165,7 +198,7 @@ def _features(
             splits[name] = CaptionedFeatures(views, vocabulary.encode(captions), owners(kept), sentences)
         elif name != "test":
             raise ImgtextError(f"no picture of the {name} split could be read")
-    return features, records, splits
+    return Prepared(features, records, splits)
 
 
 def evaluate(
