@@ -328,7 +328,7 @@ class Bundle:
 
     @cached_property
     def backbone_weights(self) -> dict[str, np.ndarray] | None:
-        """The frozen CNN's weights as `imgtext.backbones.load_backbone` takes them, or None if they didn't come along."""
+        """The frozen CNN's weights, as `imgtext.backbones.load_backbone` takes them, or None if they stayed away."""
         return read_tensors(self._checked(BACKBONE))[0] if BACKBONE in self.config.files else None
 
     @cached_property

@@ -197,8 +197,9 @@ class Card:
 class Train:
     """Train a model and package it.
 
-    --recipe is compact, quick (without what makes compact slow; the default for scenes) or classic (the 512-256-128
-    branches and triplet loss that this project began with). It sets the defaults of the recipe options below.
+    --recipe is compact, small (half the size), best (reads whole captions with a small transformer, queries too), quick
+    (without what makes compact slow; the default for scenes) or classic (the 512-256-128 branches and triplet loss that
+    this project began with). It sets the defaults of the recipe options below.
 
     A run that was cut goes on where it stopped when the same command is given again.
 

@@ -79,16 +79,14 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
     image_branch = {name: tensor.numpy() for name, tensor in model.image_branch.state_dict().items()}
     caption_branch = {name: tensor.numpy() for name, tensor in model.caption_branch.state_dict().items()}
 
-    shown, views = readable(
-        dataset.records if settings.gallery == "all" else dataset.split("test"), prepared.features
-    )
+    shown, views = readable(dataset.records if settings.gallery == "all" else dataset.split("test"), prepared.features)
     free = dataset.licence in FREE_LICENCES
     gallery = Gallery(
         tuple(
             _row(record, settings.dataset, dataset.licence, with_captions=free or dataset.name == "folder")
             for record in shown
         ),
-        embed_features(image_branch, *views, power=recipe.feature_power),
+        embed_features(image_branch, *views[: 1 + recipe.both_views], power=recipe.feature_power),
     )
     config = Config(
         name=out.name,
@@ -96,7 +94,7 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
         backbone_digest=backbone.digest,
         input_size=backbone.input_size,
         feature_dim=backbone.feature_dim,
-        mirrored=recipe.mirrored,
+        mirrored=recipe.both_views,
         feature_power=recipe.feature_power,
         image_hidden=recipe.image_hidden,
         caption_hidden=recipe.caption_hidden,
@@ -193,6 +191,8 @@ def prepare(
         kept, views = readable([record for record in dataset.split(name) if record.captions], features)
         if kept:
             captions = [caption for record in kept for caption in record.captions]
+            if name != "train":
+                views = views[: 1 + recipe.both_views]
             sentences = cached_sentence_vectors(captions, progress=progress) if recipe.sentence_vectors else None
             records[name] = kept
             splits[name] = CaptionedFeatures(views, vocabulary.encode(captions), owners(kept), sentences)

@@ -285,7 +285,7 @@ class TwoBranchModel(nn.Module):
         return self.image_branch.feature_mean.device
 
     def embed_captions(self, bags: Bags, sentences: np.ndarray | None = None) -> torch.Tensor:
-        """Bags of N captions, and their own vectors (N, S) for a model that takes them, to (N, D) float32, unit rows."""
+        """Bags of N captions, and their own vectors (N, S) where the model takes them, to (N, D) float32, unit rows."""
         arrays = [bags.indices, bags.offsets, bags.weights]
         if self.caption_branch.sentence_map is not None:
             arrays.append(sentences)

@@ -1,8 +1,9 @@
 """Vectors of whole captions by a small frozen transformer, a second input of a caption branch: `imgtext[minilm]`.
 
-all-MiniLM-L6-v2 (Wang et al., 2020; Reimers and Gurevych, 2019; Apache-2.0), the mean of its last layer's tokens, scaled to
-length √384 so that its numbers have a spread of 1. **Its own training data hold the captions of Flickr30k and COCO**, of which Flickr8k's are a part: recall
-on these data sets, of a model that reads captions with it, is no clean comparison.
+all-MiniLM-L6-v2 (Wang et al., 2020; Reimers and Gurevych, 2019; Apache-2.0), the mean of its last layer's tokens,
+scaled to length √384 so that its numbers have a spread of 1. Its own training data hold the captions of COCO and of
+Flickr30k, which grew out of Flickr8k: on these, the recall of a model that reads captions with it is no clean
+comparison with others.
 """
 
 from __future__ import annotations

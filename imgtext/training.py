@@ -277,7 +277,9 @@ class _Run:
         self.progress = Progress(**json.loads(metadata["progress"]))
 
 
-def teach(recipe: Recipe, train: CaptionedFeatures, dev: CaptionedFeatures, *, checkpoint: Path, **options: Any) -> Teacher:
+def teach(
+    recipe: Recipe, train: CaptionedFeatures, dev: CaptionedFeatures, *, checkpoint: Path, **options: Any
+) -> Teacher:
     """Train the teachers of a recipe's student; the products of what comes back are their mean scores.
 
     Args:
