@@ -110,7 +110,7 @@ def test_the_cache_serves_without_the_hub(imgtext, hub, pushed, environment):
     ("extra", "message"),
     [
         ({"HF_ENDPOINT": "http://127.0.0.1:1"}, "refused"),
-        ({"HF_HUB_OFFLINE": "1"}, "it is not in the cache, while HF_HUB_OFFLINE forbids fetching it"),
+        ({"HF_HUB_OFFLINE": "1"}, "is not in the cache, while HF_HUB_OFFLINE forbids fetching it"),
     ],
 )
 def test_neither_hub_nor_cache_is_one_line(hub_home, environment, extra, message):
@@ -176,7 +176,7 @@ def refuse(hub, repo):
         ("gated", None, "then log in as who accepted: hf auth login"),
         ("without_config", None, "you/colours is not a packaged model of imgtext: it has no config.json"),
         ("gone", "hf_write", "there is no such model on the Hub; check the name"),
-        ("a_dataset", "hf_write", "you/colours on the Hub is a dataset, not a model"),
+        ("a_dataset", "hf_write", "you/colours on the Hub is a data set, not a model"),
         ("a_space", "hf_write", "you/colours on the Hub is a Space, not a model"),
     ],
 )
@@ -230,7 +230,7 @@ def test_a_folder_has_no_revision(bundle):
         ("/resolve/", {"status": 404}, "the Hub refuses you/colours: "),
         ("/resolve/|/large/", {"status": 429, "headers": {"Retry-After": "7"}}, "(429): try again in 7 seconds"),
         ("/resolve/|/large/", {"status": 503}, "the Hub is in trouble (it answers 503): try again later"),
-        ("GET .*/(resolve|large)/", {"cut": 40}, "the same command, given again, goes on from there"),
+        ("GET .*/(resolve|large)/", {"cut": 40}, "the same command, given again, fetches the rest"),
         ("GET .*/(resolve|large)/", {"truncate": 40}, "came shorter than announced: give the same command again"),
     ],
 )
@@ -279,7 +279,7 @@ def test_cut_at_random_bytes_then_finished(imgtext, hub, hub_home, pushed, bundl
         hub.misbehave(f"GET .*({name}|{blob})$", cut=random.randrange(len(files[name])))
         done = imgtext("pull", REPO, folder)
         assert (done.code, folder.exists()) == (2, False)
-        assert "given again, goes on from there" in done.last
+        assert "given again, fetches the rest" in done.last
         hub.behave()
         assert imgtext("pull", REPO, folder).code == 0
         Bundle(folder).verify()
