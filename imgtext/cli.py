@@ -43,7 +43,7 @@ class Search:
     index: Path | None = None
     """Search this folder, indexed before with `imgtext index`; its model comes with it."""
     pictures: Path | None = None
-    """Folder where the model's gallery pictures lie, for a model that brings none."""
+    """Where the model's gallery pictures lie, for a model that brings none: a folder, or hub:OWNER/NAME."""
     json: bool = False
     """Print JSON."""
     paths: bool = False

@@ -30,12 +30,21 @@ def load_hub(repo_id: str, *, seed: int = 0) -> Dataset:
     Raises:
         ImgtextError: there is no such data set, it can't be fetched, or it is in none of the known layouts.
     """
-    folder = snapshot(repo_id, kind="dataset", ignore_patterns=PARQUET)
+    folder = fetch_dataset(repo_id)
     name = flickr_name(folder, repo_id)
     if name is not None:
         return load_flickr(name, folder)
     pictures = folder if has_captions(folder) else _fetch_parquet(repo_id, folder.name)
     return replace(load_folder(pictures, seed=seed), name=f"hub:{repo_id}", licence=stated_licence(folder))
+
+
+def fetch_dataset(repo_id: str) -> Path:
+    """Fetch a data set's files, parquet left out, or take them from the cache; returns their folder.
+
+    Raises:
+        ImgtextError: there is no such data set, or it can't be fetched.
+    """
+    return snapshot(repo_id, kind="dataset", ignore_patterns=PARQUET)
 
 
 def _fetch_parquet(repo_id: str, commit: str) -> Path:

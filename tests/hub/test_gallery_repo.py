@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pyarrow
@@ -77,6 +78,20 @@ def test_pushing_again_changes_what_changed_and_keeps_what_a_person_wrote(imgtex
     assert files["README.md"].decode().rstrip().endswith("Mine.")
     assert "29 pictures" in files["README.md"].decode()
     assert len([one for one in hub.log[before:] if str(one).startswith("PUT /large/")]) == 1
+
+
+def test_a_model_without_pictures_finds_them_in_a_data_set(imgtext, hub, hub_home, bundle, tmp_path):
+    root = tmp_path / "squares"
+    rows = [{"file_name": f"{colour}.png", "text": f"a {colour} square"} for colour in COLOURS]
+    for row, colour in zip(rows, COLOURS, strict=True):
+        save_square(root / row["file_name"], colour)
+    (root / "metadata.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert imgtext("gallery", "push", root, "you/squares").code == 0
+    assert imgtext("push", bundle.folder, "you/colours").code == 0
+    found = imgtext("search", "green", "--model", "you/colours", "--pictures", "hub:you/squares", "--paths", "-k", "1")
+    path = Path(found.out.strip())
+    assert path.is_relative_to(hub_home)
+    assert path.read_bytes() == (root / "green.png").read_bytes()
 
 
 def test_training_reads_a_data_set_of_the_hub(imgtext, hub, folder, tmp_path):
