@@ -161,6 +161,7 @@ class Evaluate:
     """Print JSON."""
 
     def run(self) -> None:
+        require("torch", "images")
         from imgtext.experiment import evaluate
         from imgtext.retriever import load
 
@@ -186,6 +187,7 @@ class Card:
     """train, dev or test."""
 
     def run(self) -> None:
+        require("torch", "images")
         from imgtext.bundle import Bundle
         from imgtext.experiment import refresh_card
 
@@ -213,6 +215,7 @@ class Train:
     recipe: tyro.conf.OmitArgPrefixes[Recipe] = COMPACT
 
     def run(self) -> None:
+        require("torch", "train")
         from imgtext.experiment import train
 
         bundle = train(self.settings, self.recipe)
