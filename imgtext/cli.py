@@ -43,7 +43,7 @@ class Search:
     index: Path | None = None
     """Search this folder, indexed before with `imgtext index`; its model comes with it."""
     pictures: Path | None = None
-    """Folder where the model's gallery pictures lie, for a model that brings none."""
+    """Where the model's gallery pictures lie, for a model that brings none: a folder, or hub:OWNER/NAME."""
     json: bool = False
     """Print JSON."""
     paths: bool = False
@@ -161,6 +161,7 @@ class Evaluate:
     """Print JSON."""
 
     def run(self) -> None:
+        require("torch", "images")
         from imgtext.experiment import evaluate
         from imgtext.retriever import load
 
@@ -186,6 +187,7 @@ class Card:
     """train, dev or test."""
 
     def run(self) -> None:
+        require("torch", "images")
         from imgtext.bundle import Bundle
         from imgtext.experiment import refresh_card
 
@@ -214,6 +216,7 @@ class Train:
     recipe: tyro.conf.OmitArgPrefixes[Recipe] = COMPACT
 
     def run(self) -> None:
+        require("torch", "train")
         from imgtext.experiment import train
 
         bundle = train(self.settings, self.recipe)

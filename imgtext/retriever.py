@@ -273,11 +273,16 @@ def load(
         source: a packaged model's folder, the name of one that came with imgtext ("scenes", "photos"), or a Hub
             repo id ("you/name", "you/name@v1").
         revision: branch, tag or commit of the Hub repo.
-        pictures: folder where the gallery's pictures lie, for a model that brings none.
+        pictures: where the gallery's pictures lie, for a model that brings none: a folder, or "hub:you/pictures", a
+            data set on the Hub.
 
     Raises:
         ImgtextError: there is no such model, it is damaged, or ``pictures`` is not a folder.
     """
+    if pictures is not None and (place := Path(pictures).as_posix()).startswith("hub:"):
+        from imgtext.datasets.hub import fetch_dataset
+
+        pictures = fetch_dataset(place.removeprefix("hub:"))
     if pictures is not None:
         pictures = Path(pictures).expanduser()
         if not pictures.is_dir():

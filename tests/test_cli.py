@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib
 import json
 import subprocess
 import sys
@@ -140,3 +141,20 @@ def test_a_text_query_runs_on_numpy_alone(bundle):
     done = subprocess.run([sys.executable, "-c", code], text=True, capture_output=True, check=True)
     assert done.stderr == "[]\n"
     assert "red.png" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "extra"), [(["train"], "train"), (["evaluate", "scenes"], "images"), (["card", "."], "images")]
+)
+def test_what_needs_torch_says_how_to_install_it(run, monkeypatch, arguments, extra):
+    real = importlib.import_module
+
+    def without_torch(name, *rest):
+        if name == "torch":
+            raise ModuleNotFoundError(name="torch")
+        return real(name, *rest)
+
+    monkeypatch.setattr(importlib, "import_module", without_torch)
+    code, _, err = run(*arguments)
+    assert code == 2
+    assert err.endswith(f"the package torch, which is not installed; install it with: pip install 'imgtext[{extra}]'\n")
