@@ -1,10 +1,10 @@
-"""Where a model finds its pictures and where it doesn't: by a caption's length, its rarest word, single words."""
+"""Where a model finds its pictures and where it doesn't: by a caption's length, unknown, rare and single words."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,9 +12,31 @@ from imgtext.metrics import ranks
 from imgtext.text import Vocabulary, tokenise
 
 LENGTHS = (0, 6, 9, 12, 16)  # words
+UNKNOWN = (0, 1, 2)  # different words that the model doesn't know
 FREQUENCIES = (0, 1, 10, 30, 100, 300, 1000)  # training captions that hold the rarest word
 MIN_CAPTIONS = 20  # a stem in fewer captions says nothing
 SHOWN = 10
+
+
+class Table(NamedTuple):
+    """Figures for people; the first column holds names.
+
+    Attributes:
+        title: what the figures are; empty where the header says it.
+    """
+
+    title: str
+    header: list[str]
+    rows: list[list[Any]]
+
+    def text(self) -> str:
+        """Aligned lines, under the title."""
+        lines = [[str(cell) for cell in line] for line in (self.header, *self.rows)]
+        widths = [max(map(len, column)) for column in zip(*lines)]
+        aligned = (
+            "  ".join([line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])]).rstrip() for line in lines
+        )
+        return "\n".join([self.title, *aligned] if self.title else aligned)
 
 
 def breakdown(
@@ -32,8 +54,9 @@ def breakdown(
     Returns:
         Fit for JSON:
 
-        - ``by_length`` and ``by_rarest``: ``{"from", "captions", "at_10"}`` of captions with so many words and more,
-          and of those whose rarest word stands in so many training captions and more (0: it is unknown).
+        - ``by_length``, ``by_unknown`` and ``by_rarest``: ``{"from", "captions", "at_10"}`` of captions with so many
+          words and more, with so many unknown words and more, and of those whose rarest word stands in so many
+          training captions and more (0: it is unknown).
         - ``hardest``: ``{"word", "captions", "at_10"}``, stems, by their usual word, whose captions find their
           picture least.
         - ``confused``: ``{"said", "shown", "times"}``: a caption spoke of one and the first picture found showed the
@@ -49,10 +72,41 @@ def breakdown(
     ]
     return {
         "by_length": _by(found, [len(tokenise(text)) for text in texts], LENGTHS),
+        "by_unknown": _by(found, [len(unknown) for unknown in bags.unknown], UNKNOWN),
         "by_rarest": _by(found, rarest, FREQUENCIES),
         "hardest": _hardest(found, stems, vocabulary),
         "confused": _confused(scores.argmax(axis=1), owner, stems, vocabulary),
     }
+
+
+def tables(found: Mapping[str, Any]) -> list[Table]:
+    """What `breakdown` gave, now or in an earlier version, as tables; R@10 in per cent."""
+    bins = {
+        "by_length": "words in the caption",
+        "by_unknown": "unknown words in the caption",
+        "by_rarest": "training captions with its rarest word",
+    }
+    made = [_bins(name, found[key]) for key, name in bins.items() if key in found]
+    if found["hardest"]:
+        rows = [[row["word"], row["captions"], f"{100 * row['at_10']:.1f}"] for row in found["hardest"]]
+        made.append(Table("Words whose captions find their picture least:", ["word", "captions", "R@10"], rows))
+    if found["confused"]:
+        rows = [[row["said"], row["shown"], row["times"]] for row in found["confused"]]
+        header = ["the caption said", "the first picture showed instead", "captions"]
+        made.append(Table("What it takes for what, where the first picture found was a wrong one:", header, rows))
+    return made
+
+
+def _bins(name: str, rows: Sequence[Mapping[str, Any]]) -> Table:
+    ends = [*(row["from"] for row in rows[1:]), None]
+    cells = [[_span(row["from"], end), row["captions"], f"{100 * row['at_10']:.1f}"] for row, end in zip(rows, ends)]
+    return Table("", [name, "captions", "R@10"], cells)
+
+
+def _span(start: int, end: int | None) -> str:
+    if end is None:
+        return f"{start} and more"
+    return str(start) if end == start + 1 else f"{start} to {end - 1}"
 
 
 def _by(found: np.ndarray, values: Sequence[int], starts: Sequence[int]) -> list[dict[str, Any]]:

@@ -71,7 +71,8 @@ class Config:
         dataset: what it was trained on.
         recipe: every setting of the training, by name.
         metrics: measured recalls, ``{split: {"text_to_image": {...}, "image_to_text": {...}}}``, and under
-            ``"breakdown"`` what `imgtext.breakdown` gives.
+            ``"breakdown"`` what `imgtext.breakdown` gives, under ``"robustness"`` what `imgtext.robustness` gives,
+            and ``"pictures"`` and ``"captions"``, how many there were.
         versions: of the packages that trained it.
         stemmer: how words became stems.
         sentence_encoder: of what reads whole captions beside the bag, or empty; see `imgtext.sentences`.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from imgtext import breakdown, robustness
 from imgtext.bundle import BANK, CARD, FREE_LICENCES, GALLERY, PICTURES, Bundle, Config
 from imgtext.errors import ImgtextError
 from imgtext.files import write_bytes
@@ -176,8 +177,15 @@ def _recalls(config: Config) -> str:
         for way, name in _WAYS.items()
     ]
     table = _table([f"{split} split", "R@1", "R@5", "R@10", "median rank", "MRR"], rows)
-    about = f"Recall in per cent, over the whole {split} split of {config.dataset}; ties count against the model."
+    pool = f"the whole {split} split of {config.dataset}{_pool(measured)}"
+    about = f"Recall in per cent, over {pool}; ties count against the model."
     return f"{table}\n\n{about}"
+
+
+def _pool(measured: dict[str, Any]) -> str:
+    if "pictures" not in measured:
+        return ""
+    return f" ({measured['pictures']:,} pictures, {measured['captions']:,} captions)"
 
 
 def _table(header: list[str], rows: list[list[Any]]) -> str:
@@ -246,30 +254,12 @@ are most relations and counts. Words that no training caption held are passed ov
     split, measured = _measured(config)
     if found := measured.get("breakdown"):
         parts.append(f"Text to image on the {split} split, R@10 in per cent:")
-        parts += [
-            _bins(found["by_length"], "words in the caption"),
-            _bins(found["by_rarest"], "training captions with its rarest word"),
-        ]
-        if found["hardest"]:
-            rows = [[row["word"], row["captions"], f"{100 * row['at_10']:.1f}"] for row in found["hardest"]]
-            parts += ["Words whose captions find their picture least:", _table(["word", "captions", "R@10"], rows)]
-        if found["confused"]:
-            rows = [[row["said"], row["shown"], row["times"]] for row in found["confused"]]
-            header = ["the caption said", "the first picture showed instead", "captions"]
-            parts += ["What it takes for what, where the first picture found was a wrong one:", _table(header, rows)]
-    return "\n\n".join(parts)
-
-
-def _bins(rows: list[dict[str, Any]], name: str) -> str:
-    ends = [*(row["from"] for row in rows[1:]), None]
-    cells = [[_span(row["from"], end), row["captions"], f"{100 * row['at_10']:.1f}"] for row, end in zip(rows, ends)]
-    return _table([name, "captions", "R@10"], cells)
-
-
-def _span(start: int, end: int | None) -> str:
-    if end is None:
-        return f"{start} and more"
-    return str(start) if end == start + 1 else f"{start} to {end - 1}"
+        for table in breakdown.tables(found):
+            parts += [table.title, _table(table.header, table.rows)]
+    if changed := measured.get("robustness"):
+        table = robustness.table(measured, changed)
+        parts += [f"{table.title}:", _table(table.header, table.rows)]
+    return "\n\n".join(filter(None, parts))
 
 
 def _use(bundle: Bundle, repo_id: str) -> str:

@@ -147,6 +147,7 @@ class Evaluate:
     Examples:
       imgtext evaluate hub/scenes
       imgtext evaluate hub/photos --dataset flickr8k --data DIR --split test
+      imgtext evaluate hub/scenes --split dev --robust
     """
 
     model: tyro.conf.Positional[str]
@@ -157,17 +158,33 @@ class Evaluate:
     """Folder that holds the dataset; scenes need none."""
     split: str = "test"
     """train, dev or test."""
+    robust: bool = False
+    """Measure too what is left with worse pictures (re-encoded, dark, cropped, ...) and other captions (misspelt,
+    keywords, ...); takes minutes."""
     json: bool = False
-    """Print JSON."""
+    """Print JSON: all figures, and all that the card shows."""
 
     def run(self) -> None:
         require("torch", "images")
-        from imgtext.experiment import evaluate
+        from imgtext import breakdown, robustness
+        from imgtext.experiment import evaluate_in_detail
         from imgtext.retriever import load
 
         bundle = load(self.model).bundle
-        found = evaluate(bundle, self.dataset or bundle.config.dataset, self.data, self.split, progress=not self.json)
-        print(_dump(asdict(found)) if self.json else found.table())
+        dataset = self.dataset or bundle.config.dataset
+        found, details = evaluate_in_detail(
+            bundle, dataset, self.data, self.split, robust=self.robust, progress=not self.json
+        )
+        measured = asdict(found) | details
+        if self.json:
+            print(_dump(measured))
+            return
+        print(f"{self.split} split of {dataset}: {details['pictures']:,} pictures, {details['captions']:,} captions")
+        print(found.table())
+        tables = breakdown.tables(details["breakdown"])
+        if self.robust:
+            tables.append(robustness.table(measured, details["robustness"]))
+        print(*(f"\n{table.text()}" for table in tables), sep="\n")
 
 
 @dataclass(frozen=True)

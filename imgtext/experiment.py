@@ -22,6 +22,7 @@ from imgtext.datasets import SPLITS, CaptionedImage, Dataset, load_dataset
 from imgtext.errors import ImgtextError
 from imgtext.features import Features, extract_features
 from imgtext.recipes import Recipe, TrainSettings, teacher_of
+from imgtext.robustness import robustness
 from imgtext.sentences import SENTENCE_ENCODER
 from imgtext.text import STOP_WORDS, Vocabulary
 
@@ -209,39 +210,53 @@ def evaluate(
     Raises:
         ImgtextError: the split has no captioned picture, or the dataset can't be read.
     """
-    return _evaluate(bundle, dataset, data, split, progress=progress)[0]
+    return evaluate_in_detail(bundle, dataset, data, split, progress=progress)[0]
 
 
 def refresh_card(
     bundle: Bundle, data: Path | None = None, split: str = "test", *, progress: bool = True
 ) -> metrics.Retrieval:
-    """Measure a packaged model again on what it was trained on, and write its figures and its card anew.
+    """Measure a packaged model again on what it was trained on, robustness too; write its figures and its card anew.
 
     Raises:
         ImgtextError: as `evaluate`.
     """
-    found, details = _evaluate(bundle, bundle.config.dataset, data, split, progress=progress)
+    found, details = evaluate_in_detail(bundle, bundle.config.dataset, data, split, robust=True, progress=progress)
     write_card(save_metrics(bundle, {**bundle.config.metrics, split: asdict(found) | details}))
     return found
 
 
-def _evaluate(
-    bundle: Bundle, dataset: str, data: Path | None, split: str, *, progress: bool
+def evaluate_in_detail(
+    bundle: Bundle, dataset: str, data: Path | None, split: str, *, robust: bool = False, progress: bool = True
 ) -> tuple[metrics.Retrieval, dict[str, Any]]:
+    """As `evaluate`, with the other figures that the bundle's config keeps: see `imgtext.bundle.Config`.
+
+    Args:
+        robust: measure changed pictures and captions too; takes six times as long as computing all features anew.
+    """
     from imgtext.retriever import Retriever
 
     found = load_dataset(dataset, data, seed=bundle.config.recipe.get("seed", 0))
     records = [record for record in found.split(split) if record.captions]
     if not records:
         raise ImgtextError(f"the {split} split of {dataset} has no captioned picture")
-    backbone = Retriever(bundle).backbone
+    retriever = Retriever(bundle)
     features = extract_features(
-        [record.path for record in records], backbone, mirrored=bundle.config.mirrored, progress=progress
+        [record.path for record in records], retriever.backbone, mirrored=bundle.config.mirrored, progress=progress
     )
+    for path, reason in features.skipped.items():
+        print(f"skipped {path}: {reason}", file=sys.stderr)
     kept, views = readable(records, features)
+    if not kept:
+        raise ImgtextError(f"no picture of the {split} split could be read")
     images = bundle.embed_features(*views)
-    captions = bundle.embed_captions([caption for record in kept for caption in record.captions])
-    return _measure(images, captions, kept, bundle.vocabulary)
+    texts = [caption for record in kept for caption in record.captions]
+    measured, details = _measure(images, bundle.embed_captions(texts), kept, bundle.vocabulary)
+    if robust:
+        paths = [record.path for record in kept]
+        changed = robustness(retriever, paths, texts, owners(kept), images, progress=progress)
+        details["robustness"] = {name: asdict(retrieval) for name, retrieval in changed.items()}
+    return measured, details
 
 
 def _measure(
@@ -250,7 +265,11 @@ def _measure(
     """Recall in both directions; and by kind of caption, as the bundle's config keeps it."""
     owner = owners(records)
     texts = [caption for record in records for caption in record.captions]
-    details = {"breakdown": breakdown(images, captions, owner, texts, vocabulary)}
+    details = {
+        "pictures": len(images),
+        "captions": len(texts),
+        "breakdown": breakdown(images, captions, owner, texts, vocabulary),
+    }
     return metrics.evaluate(images, captions, owner), details
 
 
