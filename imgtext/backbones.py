@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -75,12 +76,44 @@ class Backbone:
         Returns:
             (N, feature_dim) float32 on the CPU, without gradients.
         """
+        return self._run(self._network, pixels)
+
+    def grid(self, pixels: torch.Tensor) -> torch.Tensor:
+        """Features of preprocessed pictures before they are pooled: their mean over the grid is what a call gives.
+
+        Args:
+            pixels: (N, S, S, 3) uint8, on any device; N at least 1.
+
+        Returns:
+            (N, feature_dim, h, w) float32 on the CPU, without gradients; EfficientNet-Lite0 has h = w = 7.
+
+        Raises:
+            ImgtextError: the network, such as a vision transformer, has no such grid.
+        """
+        import torch
+
+        forward = getattr(self._network, "forward_features", None)
+        grid = None if forward is None else self._run(forward, pixels)
+        # some networks work on after pooling; the tolerance is that of bfloat16
+        if (
+            grid is None
+            or grid.ndim != 4
+            or grid.shape[1] != self.feature_dim
+            or not torch.allclose(grid[:1].mean(dim=(2, 3)), self(pixels[:1]), rtol=0.02, atol=0.02)
+        ):
+            raise ImgtextError(
+                f"the backbone {self.name} pools no grid of features, so there is no map over a picture; "
+                "efficientnet_lite0 and inception_v3 have one"
+            )
+        return grid
+
+    def _run(self, network: Callable[[torch.Tensor], torch.Tensor], pixels: torch.Tensor) -> torch.Tensor:
         import torch
 
         bfloat16 = self.precision == "bfloat16"
         with torch.inference_mode(), torch.autocast(self.device.type, torch.bfloat16, enabled=bfloat16):
             images = pixels.to(self.device).permute(0, 3, 1, 2).float()  # (N, 3, S, S), channels last as it lies
-            return self._network((images - self._mean) / self._std).float().cpu()
+            return network((images - self._mean) / self._std).float().cpu()
 
 
 def load_backbone(name: str = DEFAULT_BACKBONE, device: str | torch.device | None = None) -> Backbone:
@@ -169,6 +202,9 @@ def _inception_v3(pretrained: bool) -> _Parts:
                 torch.nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
     network.aux_logits, network.AuxLogits = False, None
     network.dropout = network.fc = torch.nn.Identity()
+    layers = list(network.children())  # in the order in which they run
+    # timm's networks have it too: all that comes before pooling
+    network.forward_features = torch.nn.Sequential(*layers[: layers.index(network.avgpool)]).forward
     # ImageNet normalisation followed by torchvision's transform_input comes to this
     return network, _INCEPTION_INPUT_SIZE, (127.5,) * 3, (127.5,) * 3
 

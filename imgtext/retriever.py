@@ -14,6 +14,7 @@ import numpy as np
 from imgtext.branch import embed_bags
 from imgtext.bundle import CONFIG, Bundle, Gallery, resave
 from imgtext.errors import ImgtextError
+from imgtext.explain import Tag, WordEffect, nearest_words, word_effects, word_map
 from imgtext.gallery import IndexReport, index_source, open_index, update_index
 from imgtext.index import nearest
 
@@ -153,6 +154,45 @@ class Retriever:
             for rank, (row, score) in enumerate(zip(rows, scores), start=1)
         )
 
+    def explain(self, text: str, image: Hit | Picture) -> tuple[WordEffect, ...]:
+        """How far each word of a text pulls the score of a picture up or down; see `imgtext.explain.word_effects`.
+
+        Args:
+            image: a hit of the gallery, which needs numpy alone; or a picture, which needs torch.
+        """
+        return self.explain_all(text, [image])[0]
+
+    def explain_all(self, text: str, images: Sequence[Hit | Picture]) -> tuple[tuple[WordEffect, ...], ...]:
+        """`explain` for several pictures at the price of one, such as all hits of a query."""
+        embeddings = [self._embedding(image) for image in images]
+        return word_effects(self.bundle, text, np.reshape(embeddings, (-1, self.bundle.config.embed_dim)))
+
+    def tags(self, image: Hit | Picture, k: int = 10) -> tuple[Tag, ...]:
+        """The k single words that fit a picture best; see `imgtext.explain.nearest_words`.
+
+        Raises:
+            ImgtextError: the picture can't be read, or k is below 1.
+        """
+        return nearest_words(self.bundle, self._embedding(image), _positive(k))
+
+    def word_map(self, text: str, image: Hit | Picture) -> np.ndarray:
+        """Where in a picture a word, or several, is seen: (h, w) float32; see `imgtext.explain.word_map`.
+
+        Raises:
+            ImgtextError: no word is known, the picture can't be read or isn't on this machine, or the backbone has no
+                grid of features.
+        """
+        from imgtext.features import picture_grids
+
+        if isinstance(image, Hit):
+            if image.path is None:
+                raise ImgtextError(
+                    f"the picture {image.file} is not on this machine; load the model with the folder that holds it: "
+                    "imgtext.load(MODEL, pictures=DIR)"
+                )
+            image = image.path
+        return word_map(self.bundle, text, picture_grids(image, self.backbone, mirrored=self.bundle.config.mirrored))
+
     def embed_captions(self, texts: Sequence[str]) -> np.ndarray:
         """(N, D) float32, unit rows."""
         return self.bundle.embed_captions(texts)
@@ -227,6 +267,16 @@ class Retriever:
                 f"the model {self.bundle.config.name} brings no pictures; index a folder: imgtext index DIR"
             )
         return self.gallery
+
+    def _embedding(self, image: Hit | Picture) -> np.ndarray:
+        """(D,) float32, unit length; of a hit the one that the gallery holds."""
+        if not isinstance(image, Hit):
+            return self.embed_images([image])[0]
+        gallery = self._searchable()
+        row = gallery.row_of.get(image.file)
+        if row is None:
+            raise ImgtextError(f"the hit {image.file} is no picture of this gallery; ask the model that found it")
+        return gallery.embeddings[row]
 
     def _hits(self, gallery: Gallery, query: np.ndarray, k: int, unknown: tuple[str, ...] = ()) -> Hits:
         rows, scores = nearest(gallery.embeddings, query, _positive(k))

@@ -173,6 +173,11 @@ class Vocabulary:
         known = self._index_of_word.get(word)
         return self._index_of_stem.get(stem(word)) if known is None else known
 
+    def usual_word(self, index: int) -> str:
+        """The word that was seen most often for a stem."""
+        words = self.surface[index]
+        return max(words, key=words.__getitem__)
+
     def encode(self, captions: Sequence[str]) -> Bags:
         """Encode captions as bags. A caption without a known word gives an empty bag."""
         indices: list[int] = []
