@@ -1,4 +1,4 @@
-"""Where a model finds its pictures and where it doesn't: by a caption's length, kind, rarest word, single words."""
+"""Where a model finds its pictures and where it doesn't: by a caption's length, its rarest word, single words."""
 
 from __future__ import annotations
 
@@ -11,10 +11,6 @@ import numpy as np
 from imgtext.metrics import ranks
 from imgtext.text import Vocabulary, tokenise
 
-LENGTHS = (0, 6, 9, 12, 16)  # words
-FREQUENCIES = (0, 1, 10, 30, 100, 300, 1000)  # training captions that hold the rarest word
-MIN_CAPTIONS = 20  # a stem in fewer captions says nothing
-SHOWN = 10
 # a caption is of a kind if it holds one of its words
 KINDS = {
     "counts": frozenset("two three four five six seven eight nine ten couple pair several".split()),
@@ -26,6 +22,10 @@ KINDS = {
         " left near next off onto out outside over past right through toward towards under underneath up".split()
     ),
 }
+LENGTHS = (0, 6, 9, 12, 16)  # words
+FREQUENCIES = (0, 1, 10, 30, 100, 300, 1000)  # training captions that hold the rarest word
+MIN_CAPTIONS = 20  # a stem in fewer captions says nothing
+SHOWN = 10
 
 
 def breakdown(
@@ -45,16 +45,16 @@ def breakdown(
 
         - ``by_length`` and ``by_rarest``: ``{"from", "captions", "at_10"}`` of captions with so many words and more,
           and of those whose rarest word stands in so many training captions and more (0: it is unknown).
+        - ``hardest``: ``{"word", "captions", "at_10"}``, stems, by their usual word, whose captions find their
+          picture least.
+        - ``confused``: ``{"said", "shown", "times"}``: a caption spoke of one and the first picture found showed the
+          other in its place, in so many captions.
         - ``by_kind``: ``{"kind", "captions", "at_1", "at_10"}`` of all captions, and of those with a word of each of
           `KINDS`.
         - ``swapped_alike``: the share of the captions with a relation that stay the same to the model when what stands
           before and after the relation change places; absent where no caption has one.
         - ``ceiling_at_1``: the most that R@1 can be, as captions that are the same to the model describe several
           pictures.
-        - ``hardest``: ``{"word", "captions", "at_10"}``, stems, by their usual word, whose captions find their
-          picture least.
-        - ``confused``: ``{"said", "shown", "times"}``: a caption spoke of one and the first picture found showed the
-          other in its place, in so many captions.
     """
     scores = captions @ images.T  # (captions, images)
     found = ranks(scores, owner[:, None] == np.arange(len(images)))

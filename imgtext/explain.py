@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,12 +11,12 @@ from imgtext.branch import embed_bags
 from imgtext.breakdown import KINDS
 from imgtext.bundle import Bundle
 from imgtext.errors import ImgtextError
-from imgtext.text import STOP_WORDS, Bags, tokenise
+from imgtext.text import STOP_WORDS, Bags, Vocabulary, tokenise, without
 
 # chosen on dev captions of Flickr8k and the scenes: see benchmarks/explain.py
 _COMMON = 0.06  # what a common word has before a rare one
 _ALIKE = 0.8  # cosine of two words of which one is enough
-_NEIGHBOURS = 1  # cells left out on each side of one
+_AROUND = 1  # cells on each side of one that are left out with it
 
 
 @dataclass(frozen=True)
@@ -45,29 +45,31 @@ class Tag:
     score: float
 
 
-def word_effects(bundle: Bundle, text: str, images: np.ndarray) -> tuple[tuple[WordEffect, ...], ...]:
+def word_effects(
+    text: str, images: np.ndarray, vocabulary: Vocabulary, embed: Callable[[Sequence[str]], np.ndarray]
+) -> tuple[tuple[WordEffect, ...], ...]:
     """Leave each word out in turn, and score the rest as a text of its own: exact, not an approximation.
 
-    A text without any known word scores 0. Forms of one stem, such as "dog" and "dogs", are left out together.
+    Forms of one stem, such as "dog" and "dogs", are left out together.
 
     Args:
         images: (N, D) unit embeddings.
+        vocabulary: knows what forms of one stem are.
+        embed: texts to (M, D) unit embeddings; zeros for a text without any known word, so that it scores 0.
 
     Returns:
-        For each image an entry for every different word of the text that counts, in the order of the text: none for
-        stop words and unknown words, which change no score.
+        For each image an entry for every different word of the text, in the order of the text; none for a word that
+        changes nothing, such as a stop word or an unknown one.
     """
-    vocabulary = bundle.vocabulary
-    words = [word for word in tokenise(text) if word not in vocabulary.stop_words]
-    stems = {word: stem for word in words if (stem := vocabulary.index(word)) is not None}
-    left_out = list(dict.fromkeys(stems.values()))
-    texts = [" ".join(word for word in words if stems.get(word, out) != out) for out in left_out]
-    bags = vocabulary.encode([text, *texts])
-    embedded = embed_bags(bundle.caption_branch, bags) * (bags.sizes > 0)[:, None]
-    scores = embedded @ images.T  # (1 + stems, N)
-    effect = dict(zip(left_out, (scores[0] - scores[1:]).tolist()))
+    words = [word for word in dict.fromkeys(tokenise(text)) if word not in vocabulary.stop_words]
+    stem = {word: word if (index := vocabulary.index(word)) is None else index for word in words}
+    rest = [without(text, [other for other in words if stem[other] == stem[word]]) for word in words]
+    queries = embed([text, *rest])  # (1 + words, D)
+    changed = np.abs(queries[1:] - queries[0]).max(axis=1) > 1e-6  # float32's last digits depend on the row
+    scores = queries @ images.T  # (1 + words, N)
+    effects = [(word, scores[0] - scores[row]) for row, word in enumerate(words, start=1) if changed[row - 1]]
     return tuple(
-        tuple(WordEffect(word, effect[stem][number]) for word, stem in stems.items()) for number in range(len(images))
+        tuple(WordEffect(word, float(effect[number])) for word, effect in effects) for number in range(len(images))
     )
 
 
@@ -126,9 +128,12 @@ def word_map(bundle: Bundle, text: str, grids: Sequence[np.ndarray]) -> np.ndarr
 
 def _without_each_place(grid: np.ndarray) -> np.ndarray:
     """(F, h, w) to (h * w, F): the mean over all cells but those of each place in turn."""
-    _, height, width = grid.shape
-    rows, columns = np.indices((height, width)).reshape(2, -1)
-    near = [np.abs(at[:, None] - at) <= _NEIGHBOURS for at in (rows, columns)]
-    kept = ~(near[0] & near[1])  # (places, cells)
+    kept = ~_places(*grid.shape[1:], _AROUND)
     # a grid may be so small that a place is all of it
     return kept @ grid.reshape(len(grid), -1).T / np.maximum(kept.sum(axis=1, keepdims=True), 1)
+
+
+def _places(height: int, width: int, around: int) -> np.ndarray:
+    """(h * w, h * w) bool: which cells are at most so many rows and columns away from each cell."""
+    rows, columns = np.indices((height, width)).reshape(2, -1)
+    return (np.abs(rows[:, None] - rows) <= around) & (np.abs(columns[:, None] - columns) <= around)

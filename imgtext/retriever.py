@@ -154,6 +154,22 @@ class Retriever:
             for rank, (row, score) in enumerate(zip(rows, scores), start=1)
         )
 
+    def embed_captions(self, texts: Sequence[str]) -> np.ndarray:
+        """(N, D) float32, unit rows."""
+        return self.bundle.embed_captions(texts)
+
+    def embed_images(self, images: Sequence[Picture]) -> np.ndarray:
+        """Pictures by path, bytes or as PIL images to (N, D) float32, unit rows. Needs torch.
+
+        Raises:
+            ImgtextError: a picture can't be read; the message names it.
+        """
+        from imgtext.features import picture_features
+
+        return self.bundle.embed_features(
+            *picture_features(images, self.backbone, mirrored=self.bundle.config.mirrored)
+        )
+
     def explain(self, text: str, image: Hit | Picture) -> tuple[WordEffect, ...]:
         """How far each word of a text pulls the score of a picture up or down; see `imgtext.explain.word_effects`.
 
@@ -165,7 +181,8 @@ class Retriever:
     def explain_all(self, text: str, images: Sequence[Hit | Picture]) -> tuple[tuple[WordEffect, ...], ...]:
         """`explain` for several pictures at the price of one, such as all hits of a query."""
         embeddings = [self._embedding(image) for image in images]
-        return word_effects(self.bundle, text, np.reshape(embeddings, (-1, self.bundle.config.embed_dim)))
+        embeddings = np.reshape(embeddings, (-1, self.bundle.config.embed_dim))
+        return word_effects(text, embeddings, self.bundle.vocabulary, self._embed_queries)
 
     def tags(self, image: Hit | Picture, k: int = 10) -> tuple[Tag, ...]:
         """The k single words that fit a picture best; see `imgtext.explain.nearest_words`.
@@ -192,22 +209,6 @@ class Retriever:
                 )
             image = image.path
         return word_map(self.bundle, text, picture_grids(image, self.backbone, mirrored=self.bundle.config.mirrored))
-
-    def embed_captions(self, texts: Sequence[str]) -> np.ndarray:
-        """(N, D) float32, unit rows."""
-        return self.bundle.embed_captions(texts)
-
-    def embed_images(self, images: Sequence[Picture]) -> np.ndarray:
-        """Pictures by path, bytes or as PIL images to (N, D) float32, unit rows. Needs torch.
-
-        Raises:
-            ImgtextError: a picture can't be read; the message names it.
-        """
-        from imgtext.features import picture_features
-
-        return self.bundle.embed_features(
-            *picture_features(images, self.backbone, mirrored=self.bundle.config.mirrored)
-        )
 
     def index(self, folder: str | os.PathLike, *, progress: bool = False) -> IndexReport:
         """Index a folder of pictures, or bring its index up to date, and search it from now on.
@@ -261,12 +262,10 @@ class Retriever:
             publish_pictures=publish_pictures,
         )
 
-    def _searchable(self) -> Gallery:
-        if self.gallery is None:
-            raise ImgtextError(
-                f"the model {self.bundle.config.name} brings no pictures; index a folder: imgtext index DIR"
-            )
-        return self.gallery
+    def _embed_queries(self, texts: Sequence[str]) -> np.ndarray:
+        """(N, D) float32, unit rows; zeros for a text without any known word."""
+        bags = self.bundle.vocabulary.encode(texts)
+        return embed_bags(self.bundle.caption_branch, bags) * (bags.sizes > 0)[:, None]
 
     def _embedding(self, image: Hit | Picture) -> np.ndarray:
         """(D,) float32, unit length; of a hit the one that the gallery holds."""
@@ -277,6 +276,13 @@ class Retriever:
         if row is None:
             raise ImgtextError(f"the hit {image.file} is no picture of this gallery; ask the model that found it")
         return gallery.embeddings[row]
+
+    def _searchable(self) -> Gallery:
+        if self.gallery is None:
+            raise ImgtextError(
+                f"the model {self.bundle.config.name} brings no pictures; index a folder: imgtext index DIR"
+            )
+        return self.gallery
 
     def _hits(self, gallery: Gallery, query: np.ndarray, k: int, unknown: tuple[str, ...] = ()) -> Hits:
         rows, scores = nearest(gallery.embeddings, query, _positive(k))
