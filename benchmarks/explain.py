@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 from unittest import mock
@@ -30,6 +30,8 @@ from imgtext.retriever import Retriever, load
 from imgtext.text import STOP_WORDS, Bags, without
 
 Grids = tuple[np.ndarray, ...]
+# each picture's grids; and for each name whether, or how far, a point (0 to 1, 0 to 1) lies on what it names
+Pictures = list[tuple[Grids, dict[str, Callable[[float, float], float]]]]
 
 
 def main() -> None:
@@ -53,9 +55,9 @@ def main() -> None:
         print(f"\n### Tags, {name} {args.split}\n")
         tags(model.bundle, images, kept)
         if model is photos:
-            mosaic = list(mosaics(model, kept))
+            mosaic = mosaics(model, kept)
     print(f"\n### Maps, {args.split}\n")
-    maps(scenes, list(drawn_scenes(scenes, args.split)), photos, mosaic)
+    maps(scenes, drawn_scenes(scenes, args.split), photos, mosaic)
 
 
 def faithfulness(bundle: Bundle, images: np.ndarray, records: Sequence[CaptionedImage]) -> None:
@@ -127,9 +129,9 @@ def tags(bundle: Bundle, images: np.ndarray, records: Sequence[CaptionedImage]) 
     row("`tags`: + 0.06 ln(share), one of several alike", np.array(found))
 
 
-def drawn_scenes(model: Retriever, split: str) -> Iterator[tuple[Grids, dict[str, Callable[[float, float], float]]]]:
+def drawn_scenes(model: Retriever, split: str) -> Pictures:
     """Grids of the generated scenes; and for each thing's name whether a point (0..1, 0..1) lies on such a thing."""
-    arrange = scene_drawing.arrange
+    arrange, pictures = scene_drawing.arrange, []
     for planned in generate(0):
         if planned.split != split:
             continue
@@ -149,7 +151,9 @@ def drawn_scenes(model: Retriever, split: str) -> Iterator[tuple[Grids, dict[str
             name = sex or THINGS[item.thing].nouns[0].partition("/")[0]
             if model.bundle.vocabulary.encode([name]).sizes[0]:
                 things[name] = _inside([box for box in boxes if box.item == item], picture.width)
-        yield picture_grids(file.getvalue(), model.backbone, mirrored=model.bundle.config.mirrored), things
+        grids = picture_grids(file.getvalue(), model.backbone, mirrored=model.bundle.config.mirrored)
+        pictures.append((grids, things))
+    return pictures
 
 
 def _inside(boxes: Sequence, side: int) -> Callable[[float, float], float]:
@@ -158,13 +162,11 @@ def _inside(boxes: Sequence, side: int) -> Callable[[float, float], float]:
     )
 
 
-def mosaics(
-    model: Retriever, records: Sequence[CaptionedImage]
-) -> Iterator[tuple[Grids, dict[str, Callable[[float, float], float]]]]:
+def mosaics(model: Retriever, records: Sequence[CaptionedImage]) -> Pictures:
     """Grids of four photographs in one; and for words that three captions of one hold, and none of the others, its
     quarter. A point on the border of two quarters is half in each."""
     vocabulary, side = model.bundle.vocabulary, model.backbone.input_size // 2
-    records = Random(0).sample(list(records), len(records))
+    records, pictures = Random(0).sample(list(records), len(records)), []
     for first in range(0, len(records) - 3, 4):
         four = records[first : first + 4]
         picture = Image.new("RGB", (2 * side, 2 * side))
@@ -179,7 +181,9 @@ def mosaics(
                 word = vocabulary.usual_word(stem)
                 if word not in KINDS["relations"]:
                     places[word] = _quarter(quarter % 2, quarter // 2)
-        yield picture_grids(picture, model.backbone, mirrored=model.bundle.config.mirrored), places
+        grids = picture_grids(picture, model.backbone, mirrored=model.bundle.config.mirrored)
+        pictures.append((grids, places))
+    return pictures
 
 
 def _quarter(right: int, low: int) -> Callable[[float, float], float]:
@@ -189,55 +193,42 @@ def _quarter(right: int, low: int) -> Callable[[float, float], float]:
     return lambda x, y: share(x, right) * share(y, low)
 
 
-def maps(scenes: Retriever, drawn: list, photos: Retriever, mosaic: list) -> None:
+def maps(scenes: Retriever, drawn: Pictures, photos: Retriever, mosaic: Pictures) -> None:
     """Pointing game (Zhang et al., 2018): does the map's highest cell lie on what the word names?"""
 
-    def shown(grids: Grids, around: int) -> Grids:
-        """What lies around each cell, in place of the pooled features."""
-        shape = (len(grids[0]), -1)
-        kept = [explain._places(*grid.shape[1:], around) for grid in grids]
-        return tuple((near @ grid.reshape(shape).T / near.sum(1, keepdims=True)) for near, grid in zip(kept, grids))
+    def alone(bundle: Bundle, grids: Grids, around: int) -> np.ndarray:
+        near = explain.places(*grids[0].shape[1:], around).astype(np.float32)
+        shares = near / near.sum(axis=1, keepdims=True)
+        return bundle.embed_features(*(shares @ grid.reshape(len(grid), -1).T for grid in grids))
 
-    def alone(model: Retriever, text: str, grids: Grids, around: int) -> np.ndarray:
-        scores = model.bundle.embed_features(*shown(grids, around)) @ model.embed_captions([text])[0]
-        return scores.reshape(grids[0].shape[1:])
-
-    def left_out(model: Retriever, text: str, grids: Grids, around: int) -> np.ndarray:
-        with mock.patch.object(explain, "_AROUND", around):
-            return explain.word_map(model.bundle, text, grids)
-
-    def pointing(model: Retriever, pictures: list, method: Callable[..., np.ndarray], around: int) -> str:
+    def pointing(model: Retriever, pictures: Pictures, embed: Callable[..., np.ndarray], around: int) -> str:
         hits = []
-        for grids, places in pictures:
-            for text, inside in places.items():
-                found = method(model, text, grids, around)
-                row, column = np.unravel_index(found.argmax(), found.shape)
-                hits.append(inside((column + 0.5) / found.shape[1], (row + 0.5) / found.shape[0]))
+        for grids, names in pictures:
+            height, width = grids[0].shape[1:]
+            scores = model.embed_captions(list(names)) @ embed(model.bundle, grids, around).T  # (names, cells)
+            for inside, cell in zip(names.values(), scores.argmax(axis=1).tolist()):
+                hits.append(inside((cell % width + 0.5) / width, (cell // width + 0.5) / height))
         return f"{100 * np.mean(hits):.1f}"
 
-    def chance(model: Retriever, text: str, grids: Grids, around: int) -> np.ndarray:
-        return rng.random(grids[0].shape[1:])
+    def everywhere(pictures: Pictures, points: Sequence[tuple[float, float]]) -> str:
+        return (
+            f"{100 * np.mean([inside(*at) for _, names in pictures for inside in names.values() for at in points]):.1f}"
+        )
 
-    def centre(model: Retriever, text: str, grids: Grids, around: int) -> np.ndarray:
-        rows, columns = np.indices(grids[0].shape[1:])
-        return -np.hypot(rows - rows.mean(), columns - columns.mean())
-
-    rng = np.random.default_rng(0)
+    cells = [((cell % 7 + 0.5) / 7, (cell // 7 + 0.5) / 7) for cell in range(49)]
     print("| the highest cell of | scenes | mosaics of four photos |\n|---|---|---|")
-    for name, method, around in (
-        ("chance", chance, 0),
-        ("the centre", centre, 0),
+    print(f"| chance | {everywhere(drawn, cells)} | {everywhere(mosaic, cells)} |")
+    print(f"| always the middle cell | {everywhere(drawn, cells[24:25])} | {everywhere(mosaic, cells[24:25])} |")
+    for name, embed, around in (
         ("score of a cell alone", alone, 0),
         ("score of 3 x 3 cells alone", alone, 1),
-        ("fall of the score without a cell", left_out, 0),
-        ("fall of the score without 3 x 3 cells (`word_map`)", left_out, 1),
-        ("fall of the score without 5 x 5 cells", left_out, 2),
+        ("fall of the score without a cell", explain.falls_by_place, 0),
+        ("fall of the score without 3 x 3 cells (`word_map`)", explain.falls_by_place, 1),
+        ("fall of the score without 5 x 5 cells", explain.falls_by_place, 2),
     ):
-        print(f"| {name} | {pointing(scenes, drawn, method, around)} | {pointing(photos, mosaic, method, around)} |")
-    counts = [sum(len(places) for _, places in pictures) for pictures in (drawn, mosaic)]
-    print(
-        f"\nIn per cent, of {counts[0]} things in {len(drawn)} scenes and {counts[1]} words in {len(mosaic)} mosaics."
-    )
+        print(f"| {name} | {pointing(scenes, drawn, embed, around)} | {pointing(photos, mosaic, embed, around)} |")
+    things, words = (sum(len(names) for _, names in pictures) for pictures in (drawn, mosaic))
+    print(f"\nIn per cent, of {things} things in {len(drawn)} scenes and {words} words in {len(mosaic)} mosaics.")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ import numpy as np
 from imgtext.branch import embed_bags
 from imgtext.breakdown import KINDS
 from imgtext.bundle import Bundle
-from imgtext.errors import ImgtextError
 from imgtext.text import STOP_WORDS, Bags, Vocabulary, tokenise, without
 
 # chosen on dev captions of Flickr8k and the scenes: see benchmarks/explain.py
@@ -101,39 +100,36 @@ def nearest_words(bundle: Bundle, image: np.ndarray, k: int) -> tuple[Tag, ...]:
     return tuple(tags)
 
 
-def word_map(bundle: Bundle, text: str, grids: Sequence[np.ndarray]) -> np.ndarray:
+def word_map(bundle: Bundle, query: np.ndarray, grids: Sequence[np.ndarray]) -> np.ndarray:
     """Where a picture shows what a text says: how far the score falls when a place is left out of the pooling.
 
     A place is a cell of the grid with the cells around it. (Zeiler and Fergus, 2014, occlude pixels; here the
     network runs once.)
 
     Args:
-        text: a word, or several.
+        query: (D,) unit embedding of a word, or of several.
         grids: of each view that the model takes, the features before pooling, (F, h, w); a mirror image's turned back.
 
     Returns:
         (h, w) float32; above 0 where the picture speaks for the text.
-
-    Raises:
-        ImgtextError: no word of the text is known to the model.
     """
-    bags = bundle.vocabulary.encode([text])
-    if not bags.sizes[0]:
-        raise ImgtextError(f"no word of {text!r} is known to the model, so there is nothing to look for; try others")
-    height, width = grids[0].shape[1:]
-    full = bundle.embed_features(*(grid.mean(axis=(1, 2))[None] for grid in grids))
-    rest = bundle.embed_features(*(_without_each_place(grid) for grid in grids))
-    return ((full - rest) @ embed_bags(bundle.caption_branch, bags)[0]).reshape(height, width)
+    return (falls_by_place(bundle, grids, _AROUND) @ query).reshape(grids[0].shape[1:])
 
 
-def _without_each_place(grid: np.ndarray) -> np.ndarray:
-    """(F, h, w) to (h * w, F): the mean over all cells but those of each place in turn."""
-    kept = ~_places(*grid.shape[1:], _AROUND)
-    # a grid may be so small that a place is all of it
-    return kept @ grid.reshape(len(grid), -1).T / np.maximum(kept.sum(axis=1, keepdims=True), 1)
+def falls_by_place(bundle: Bundle, grids: Sequence[np.ndarray], around: int) -> np.ndarray:
+    """Embedding of a picture - its embedding without each place: (h * w, D) float32. See `word_map`.
+
+    Args:
+        around: a place is a cell and the cells at most so many rows and columns away.
+    """
+    kept = ~places(*grids[0].shape[1:], around)
+    shares = kept / np.maximum(kept.sum(axis=1, keepdims=True), 1)  # a place may be all of a small grid
+    cells = [grid.reshape(len(grid), -1).T for grid in grids]  # (h * w, F)
+    full = bundle.embed_features(*(features.mean(axis=0, keepdims=True) for features in cells))
+    return full - bundle.embed_features(*(shares.astype(np.float32) @ features for features in cells))
 
 
-def _places(height: int, width: int, around: int) -> np.ndarray:
+def places(height: int, width: int, around: int) -> np.ndarray:
     """(h * w, h * w) bool: which cells are at most so many rows and columns away from each cell."""
     rows, columns = np.indices((height, width)).reshape(2, -1)
     return (np.abs(rows[:, None] - rows) <= around) & (np.abs(columns[:, None] - columns) <= around)

@@ -208,7 +208,10 @@ class Retriever:
                     "imgtext.load(MODEL, pictures=DIR)"
                 )
             image = image.path
-        return word_map(self.bundle, text, picture_grids(image, self.backbone, mirrored=self.bundle.config.mirrored))
+        query = self._embed_queries([text])[0]
+        if not query.any():
+            raise ImgtextError(f"no word of {text!r} is known to the model, so there is nothing to look for")
+        return word_map(self.bundle, query, picture_grids(image, self.backbone, mirrored=self.bundle.config.mirrored))
 
     def index(self, folder: str | os.PathLike, *, progress: bool = False) -> IndexReport:
         """Index a folder of pictures, or bring its index up to date, and search it from now on.
