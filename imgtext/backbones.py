@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -87,10 +87,44 @@ class Backbone:
         """
         import torch
 
+        return torch.cat(self._run([part.network for part in self._parts], pixels), dim=1)
+
+    def grid(self, pixels: torch.Tensor) -> torch.Tensor:
+        """Features of preprocessed pictures before they are pooled: their mean over the grid is what a call gives.
+
+        Args:
+            pixels: (N, S, S, 3) uint8, on any device; N at least 1.
+
+        Returns:
+            (N, feature_dim, h, w) float32 on the CPU, without gradients; EfficientNet-Lite0 has h = w = 7. Grids of
+            networks side by side are stretched to the largest.
+
+        Raises:
+            ImgtextError: the network, such as a vision transformer, has no such grid.
+        """
+        import torch
+
+        forwards = [getattr(part.network, "forward_features", None) for part in self._parts]
+        grids = [] if None in forwards else self._run(forwards, pixels)
+        pooled = self._run([part.network for part in self._parts], pixels[:1])
+        if not grids or not all(map(_pools, grids, pooled)):
+            raise ImgtextError(
+                f"the backbone {self.name} pools no grid of features, so there is no map over a picture; "
+                "efficientnet_lite0 and inception_v3 have one"
+            )
+        size = max(grid.shape[2:] for grid in grids)
+        return torch.cat([torch.nn.functional.interpolate(grid, size, mode="bilinear") for grid in grids], dim=1)
+
+    def _run(
+        self, networks: Sequence[Callable[[torch.Tensor], torch.Tensor]], pixels: torch.Tensor
+    ) -> list[torch.Tensor]:
+        """What each part's network, or a piece of it, gives."""
+        import torch
+
         bfloat16 = self.precision == "bfloat16"
         with torch.inference_mode(), torch.autocast(self.device.type, torch.bfloat16, enabled=bfloat16):
             images = pixels.to(self.device).permute(0, 3, 1, 2).float()  # (N, 3, S, S), channels last as it lies
-            return torch.cat([part.network(self._fit(images, part)).float() for part in self._parts], dim=1).cpu()
+            return [network(self._fit(images, part)).float().cpu() for network, part in zip(networks, self._parts)]
 
     def _fit(self, images: torch.Tensor, part: _Part) -> torch.Tensor:
         """Shrink to a network's own input size, and normalise."""
@@ -102,6 +136,17 @@ class Backbone:
             images = images.round().clamp(0, 255)  # to pixels, as `preprocess` gives them
         mean, std = (torch.tensor(value, device=self.device).view(3, 1, 1) for value in (part.mean, part.std))
         return (images - mean) / std
+
+
+def _pools(grid: torch.Tensor, features: torch.Tensor) -> bool:
+    """Are a network's features the mean of its grid? Some work on after pooling; the tolerance is bfloat16's."""
+    import torch
+
+    return (
+        grid.ndim == 4
+        and grid.shape[1] == features.shape[1]
+        and torch.allclose(grid[:1].mean(dim=(2, 3)), features, rtol=0.02, atol=0.02)
+    )
 
 
 def load_backbone(
@@ -212,6 +257,9 @@ def _inception_v3(pretrained: bool) -> _Part:
                 torch.nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
     network.aux_logits, network.AuxLogits = False, None
     network.dropout = network.fc = torch.nn.Identity()
+    layers = list(network.children())  # in the order in which they run
+    # timm's networks have it too: all that comes before pooling
+    network.forward_features = torch.nn.Sequential(*layers[: layers.index(network.avgpool)]).forward
     # ImageNet normalisation followed by torchvision's transform_input comes to this
     return _Part(network.eval(), _INCEPTION_INPUT_SIZE, (127.5,) * 3, (127.5,) * 3)
 

@@ -11,6 +11,17 @@ import numpy as np
 from imgtext.metrics import ranks
 from imgtext.text import Vocabulary, tokenise
 
+# a caption is of a kind if it holds one of its words
+KINDS = {
+    "counts": frozenset("two three four five six seven eight nine ten couple pair several".split()),
+    "colours": frozenset(
+        "black white red green blue yellow orange pink purple brown grey gray tan beige golden silver maroon".split()
+    ),
+    "relations": frozenset(
+        "above across against along among around atop behind below beneath beside between beyond down front inside into"
+        " left near next off onto out outside over past right through toward towards under underneath up".split()
+    ),
+}
 LENGTHS = (0, 6, 9, 12, 16)  # words
 UNKNOWN = (0, 1, 2)  # different words that the model doesn't know
 FREQUENCIES = (0, 1, 10, 30, 100, 300, 1000)  # training captions that hold the rarest word
@@ -61,6 +72,12 @@ def breakdown(
           picture least.
         - ``confused``: ``{"said", "shown", "times"}``: a caption spoke of one and the first picture found showed the
           other in its place, in so many captions.
+        - ``by_kind``: ``{"kind", "captions", "at_1", "at_10"}`` of all captions, and of those with a word of each of
+          `KINDS`.
+        - ``swapped_alike``: the share of the captions with a relation that stay the same to the model when what stands
+          before and after the relation change places; absent where no caption has one.
+        - ``ceiling_at_1``: the most that R@1 can be, as captions that are the same to the model describe several
+          pictures.
     """
     scores = captions @ images.T  # (captions, images)
     found = ranks(scores, owner[:, None] == np.arange(len(images)))
@@ -71,6 +88,8 @@ def breakdown(
         0 if unknown or not known else int(frequency[list(known)].min()) for known, unknown in zip(stems, bags.unknown)
     ]
     return {
+        "by_kind": _by_kind(found, texts),
+        **_alike(texts, owner, vocabulary),
         "by_length": _by(found, [len(tokenise(text)) for text in texts], LENGTHS),
         "by_unknown": _by(found, [len(unknown) for unknown in bags.unknown], UNKNOWN),
         "by_rarest": _by(found, rarest, FREQUENCIES),
@@ -118,13 +137,55 @@ def _by(found: np.ndarray, values: Sequence[int], starts: Sequence[int]) -> list
     ]
 
 
+def _by_kind(found: np.ndarray, texts: Sequence[str]) -> list[dict[str, Any]]:
+    words = [set(tokenise(text)) for text in texts]
+    groups = {"all": np.ones(len(texts), bool)}
+    groups |= {kind: np.array([not said.isdisjoint(listed) for said in words]) for kind, listed in KINDS.items()}
+    return [
+        {
+            "kind": kind,
+            "captions": int(inside.sum()),
+            "at_1": float((found[inside] <= 1).mean()),
+            "at_10": float((found[inside] <= 10).mean()),
+        }
+        for kind, inside in groups.items()
+        if inside.any()
+    ]
+
+
+def _alike(texts: Sequence[str], owner: np.ndarray, vocabulary: Vocabulary) -> dict[str, float]:
+    """What a bag of words leaves out."""
+    bags = _bags(texts, vocabulary)
+    told: dict[frozenset[tuple[int, float]], Counter[int]] = {}  # by bag: how many captions of each image it is
+    for bag, image in zip(bags, owner.tolist()):
+        told.setdefault(bag, Counter())[image] += 1
+    swapped = {number: turned for number, text in enumerate(texts) if (turned := _swapped(text)) is not None}
+    same = [bags[number] == bag for number, bag in zip(swapped, _bags(list(swapped.values()), vocabulary))]
+    ceiling = sum(max(images.values()) for images in told.values()) / len(texts)
+    return {"ceiling_at_1": ceiling, **({"swapped_alike": sum(same) / len(same)} if same else {})}
+
+
+def _bags(texts: Sequence[str], vocabulary: Vocabulary) -> list[frozenset[tuple[int, float]]]:
+    """Each text's stems with their weights, rounded: the last digits depend on the order of the words."""
+    bags = vocabulary.encode(texts)
+    entries = list(zip(bags.indices.tolist(), np.round(bags.weights, 3).tolist()))
+    return [frozenset(entries[begin : begin + size]) for begin, size in zip(bags.offsets, bags.sizes)]
+
+
+def _swapped(text: str) -> str | None:
+    """A text whose parts before and after its first relation have changed places; None where it has no relation."""
+    words = tokenise(text)
+    at = next((place for place, word in enumerate(words) if word in KINDS["relations"]), None)
+    return None if at is None else " ".join([*words[at + 1 :], words[at], *words[:at]])
+
+
 def _hardest(found: np.ndarray, stems: Sequence[set[int]], vocabulary: Vocabulary) -> list[dict[str, Any]]:
     counts = Counter(stem for known in stems for stem in known)
     hits = Counter(stem for known, rank in zip(stems, found) for stem in known if rank <= 10)
     often = [stem for stem, count in counts.items() if count >= MIN_CAPTIONS]
     worst = sorted(often, key=lambda stem: (hits[stem] / counts[stem], vocabulary.stems[stem]))[:SHOWN]
     return [
-        {"word": _word(vocabulary, stem), "captions": counts[stem], "at_10": hits[stem] / counts[stem]}
+        {"word": vocabulary.usual_word(stem), "captions": counts[stem], "at_10": hits[stem] / counts[stem]}
         for stem in worst
     ]
 
@@ -143,11 +204,6 @@ def _confused(
             shown = {stem for stem, count in told[wrong].items() if 2 * count >= captions[wrong]} - set(told[image])
             pairs.update((said, other) for said in known - set(told[wrong]) for other in shown)
     return [
-        {"said": _word(vocabulary, said), "shown": _word(vocabulary, shown), "times": times}
+        {"said": vocabulary.usual_word(said), "shown": vocabulary.usual_word(shown), "times": times}
         for (said, shown), times in sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0]))[:SHOWN]
     ]
-
-
-def _word(vocabulary: Vocabulary, stem: int) -> str:
-    words = vocabulary.surface[stem]
-    return max(words, key=words.__getitem__)

@@ -157,6 +157,7 @@ captions into one space of {config.embed_dim} dimensions; the cosine ranks.""",
         _purpose(config),
         _model(bundle),
         f"## Training data\n\n{_dataset(config)}",
+        _kinds(config),
         _limits(config),
         _use(bundle, repo_id),
     ]
@@ -237,6 +238,32 @@ def _dataset(config: Config) -> str:
     else:
         about = _DATASETS.get(config.dataset, config.dataset)
     return f"{about}\n\nLicence: {config.licence}."
+
+
+def _kinds(config: Config) -> str:
+    """What counts, colours and relations are worth to the model; nothing where figures of an older version lack it."""
+    split, measured = _measured(config)
+    found = measured.get("breakdown", {})
+    if "by_kind" not in found:
+        return ""
+    rows = [
+        [row["kind"], row["captions"], f"{100 * row['at_1']:.1f}", f"{100 * row['at_10']:.1f}"]
+        for row in found["by_kind"]
+    ]
+    parts = [
+        "## Counts, colours, relations",
+        f"Text to image on the {split} split, of captions with a word for a number, a colour or a relation in space:",
+        _table(["captions with", "captions", "R@1", "R@10"], rows),
+        "Captions that are the same to the model and describe several pictures leave an R@1 of "
+        f"{100 * found['ceiling_at_1']:.1f} at most.",
+    ]
+    if "swapped_alike" in found:
+        parts.append(
+            'It can\'t tell "a cat on a dog" from "a dog on a cat": when what stands before and after its relation '
+            f"changes places, {100 * found['swapped_alike']:.1f} % of the captions with a relation score exactly as "
+            "before. Such captions find their picture by the things that they name."
+        )
+    return "\n\n".join(parts)
 
 
 def _limits(config: Config) -> str:

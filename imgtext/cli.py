@@ -17,6 +17,7 @@ from imgtext.errors import ImgtextError, require
 from imgtext.recipes import COMPACT, QUICK, RECIPES, Recipe, TrainSettings
 
 if TYPE_CHECKING:
+    from imgtext.explain import WordEffect
     from imgtext.retriever import Hits, Retriever
 
 K = Annotated[int, tyro.conf.arg(aliases=["-k"])]
@@ -29,6 +30,7 @@ class Search:
     Examples:
       imgtext search "two dogs play in the snow"
       imgtext search surfer on a wave --index ~/Pictures -k 3
+      imgtext search "two red cars" --why
       imgtext search "a red car" --index ~/Pictures --paths | xargs -d '\\n' cp -t /tmp/cars
     """
 
@@ -50,6 +52,8 @@ class Search:
     """Print paths only, one a line, for pipes."""
     preview: bool = False
     """Show small pictures in the terminal."""
+    why: bool = False
+    """Show how far each word pulls a picture's score up or down."""
 
     def run(self) -> None:
         query = " ".join(self.query)
@@ -61,7 +65,9 @@ class Search:
             _say(f"words that the model doesn't know, passed over: {', '.join(hits.unknown)}")
         if not hits:
             _say("no word of the query is known to the model, so there is nothing to show; try other words")
-        _show({"query": query, "unknown": hits.unknown}, hits, json=self.json, paths=self.paths, preview=self.preview)
+        why = retriever.explain_all(query, hits) if self.why else None
+        about = {"query": query, "unknown": hits.unknown}
+        _show(about, hits, why, json=self.json, paths=self.paths, preview=self.preview)
 
 
 @dataclass(frozen=True)
@@ -108,6 +114,7 @@ class Caption:
     Examples:
       imgtext caption photo.jpg
       imgtext caption *.jpg -k 1 --json
+      imgtext caption photo.jpg --tags
     """
 
     images: tyro.conf.Positional[tuple[Path, ...]]
@@ -120,6 +127,8 @@ class Caption:
     """Print JSON, a line a picture."""
     preview: bool = False
     """Show the pictures in the terminal."""
+    tags: bool = False
+    """Show the single words that fit best, too."""
 
     def run(self) -> None:
         from imgtext.retriever import PHOTO_MODEL, load
@@ -129,8 +138,10 @@ class Caption:
         retriever = load(self.model or PHOTO_MODEL)
         for image in self.images:
             hits = retriever.caption(image, self.k)
+            tags = retriever.tags(image) if self.tags else ()
             if self.json:
-                print(_dump({"image": str(image), "hits": [_hit(hit) for hit in hits]}))
+                about = {"image": str(image), "hits": [_hit(hit) for hit in hits]}
+                print(_dump(about | ({"tags": [asdict(tag) for tag in tags]} if self.tags else {})))
                 continue
             if self.preview:
                 _preview(image)
@@ -138,6 +149,8 @@ class Caption:
                 print(image)
             for hit in hits:
                 print(f"{hit.rank:3}  {hit.score:.3f}  {hit.caption}")
+            if tags:
+                print(f"     {', '.join(tag.word for tag in tags)}")
 
 
 @dataclass(frozen=True)
@@ -485,11 +498,20 @@ def _retriever(model: str | None, revision: str | None, index: Path | None, pict
     return retriever
 
 
-def _show(about: dict[str, Any], hits: Hits, *, json: bool, paths: bool, preview: bool) -> None:
+def _show(
+    about: dict[str, Any],
+    hits: Hits,
+    why: Sequence[Sequence[WordEffect]] | None,
+    *,
+    json: bool,
+    paths: bool,
+    preview: bool,
+) -> None:
     if json:
-        print(_dump(about | {"hits": [_hit(hit) for hit in hits]}))
+        words = [{"words": [asdict(word) for word in effects]} for effects in why] if why else [{}] * len(hits)
+        print(_dump(about | {"hits": [_hit(hit) | effects for hit, effects in zip(hits, words)]}))
         return
-    for hit in hits:
+    for hit, effects in zip(hits, why or [()] * len(hits)):
         if paths:
             if hit.path is not None:
                 print(hit.path)
@@ -498,6 +520,8 @@ def _show(about: dict[str, Any], hits: Hits, *, json: bool, paths: bool, preview
             _preview(hit.path)
         caption = f"  {hit.caption}" if hit.caption else ""
         print(f"{hit.rank:3}  {hit.score:.3f}  {hit.path or hit.file}{caption}")
+        if effects:
+            print(f"     {', '.join(f'{effect.effect:+.2f} {effect.word}' for effect in effects)}")
     if (paths or preview) and hits and all(hit.path is None for hit in hits):
         _say("the pictures are not on this machine; say where they lie with: --pictures DIR")
 

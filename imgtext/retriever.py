@@ -13,6 +13,7 @@ import numpy as np
 
 from imgtext.bundle import CONFIG, Bundle, Gallery, resave
 from imgtext.errors import ImgtextError
+from imgtext.explain import Tag, WordEffect, nearest_words, word_effects, word_map
 from imgtext.gallery import IndexReport, index_source, open_index, update_index
 from imgtext.index import nearest
 
@@ -168,6 +169,49 @@ class Retriever:
             *picture_features(images, self.backbone, mirrored=self.bundle.config.mirrored)
         )
 
+    def explain(self, text: str, image: Hit | Picture) -> tuple[WordEffect, ...]:
+        """How far each word of a text pulls the score of a picture up or down; see `imgtext.explain.word_effects`.
+
+        Args:
+            image: a hit of the gallery, which needs numpy alone; or a picture, which needs torch.
+        """
+        return self.explain_all(text, [image])[0]
+
+    def explain_all(self, text: str, images: Sequence[Hit | Picture]) -> tuple[tuple[WordEffect, ...], ...]:
+        """`explain` for several pictures at the price of one, such as all hits of a query."""
+        embeddings = [self._embedding(image) for image in images]
+        embeddings = np.reshape(embeddings, (-1, self.bundle.config.embed_dim))
+        return word_effects(text, embeddings, self.bundle.vocabulary, self._embed_queries)
+
+    def tags(self, image: Hit | Picture, k: int = 10) -> tuple[Tag, ...]:
+        """The k single words that fit a picture best; see `imgtext.explain.nearest_words`.
+
+        Raises:
+            ImgtextError: the picture can't be read, or k is below 1.
+        """
+        return nearest_words(self.bundle, self._embedding(image), _positive(k))
+
+    def word_map(self, text: str, image: Hit | Picture) -> np.ndarray:
+        """Where in a picture a word, or several, is seen: (h, w) float32; see `imgtext.explain.word_map`.
+
+        Raises:
+            ImgtextError: no word is known, the picture can't be read or isn't on this machine, or the backbone has no
+                grid of features.
+        """
+        from imgtext.features import picture_grids
+
+        if isinstance(image, Hit):
+            if image.path is None:
+                raise ImgtextError(
+                    f"the picture {image.file} is not on this machine; load the model with the folder that holds it: "
+                    "imgtext.load(MODEL, pictures=DIR)"
+                )
+            image = image.path
+        query = self._embed_queries([text])[0]
+        if not query.any():
+            raise ImgtextError(f"no word of {text!r} is known to the model, so there is nothing to look for")
+        return word_map(self.bundle, query, picture_grids(image, self.backbone, mirrored=self.bundle.config.mirrored))
+
     def index(self, folder: str | os.PathLike, *, progress: bool = False) -> IndexReport:
         """Index a folder of pictures, or bring its index up to date, and search it from now on.
 
@@ -219,6 +263,21 @@ class Retriever:
             commit_message=commit_message,
             publish_pictures=publish_pictures,
         )
+
+    def _embed_queries(self, texts: Sequence[str]) -> np.ndarray:
+        """(N, D) float32, unit rows; zeros for a text without any known word."""
+        bags = self.bundle.vocabulary.encode(texts)
+        return self.bundle.embed_bags(bags, texts) * (bags.sizes > 0)[:, None]
+
+    def _embedding(self, image: Hit | Picture) -> np.ndarray:
+        """(D,) float32, unit length; of a hit the one that the gallery holds."""
+        if not isinstance(image, Hit):
+            return self.embed_images([image])[0]
+        gallery = self._searchable()
+        row = gallery.row_of.get(image.file)
+        if row is None:
+            raise ImgtextError(f"the hit {image.file} is no picture of this gallery; ask the model that found it")
+        return gallery.embeddings[row]
 
     def _searchable(self) -> Gallery:
         if self.gallery is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -29,7 +29,16 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 def tokenise(text: str) -> list[str]:
     """The words of a text: NFKC, lower case, runs of letters and digits; an apostrophe inside a word stays."""
-    return _WORD.findall(unicodedata.normalize("NFKC", text).lower().replace("’", "'"))
+    return _WORD.findall(_plain(text))
+
+
+def without(text: str, words: Collection[str]) -> str:
+    """A text without some of its words, given as `tokenise` gives them; what stands between them stays."""
+    return _WORD.sub(lambda found: "" if found[0] in words else found[0], _plain(text))
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower().replace("’", "'")
 
 
 @lru_cache(maxsize=1)
@@ -167,6 +176,11 @@ class Vocabulary:
     def inverse_document_frequency(self) -> np.ndarray:
         """(stems,) float64."""
         return 1 + np.log((1 + self.documents) / (1 + np.asarray(self.document_frequency, np.float64)))
+
+    def usual_word(self, index: int) -> str:
+        """The word that was seen most often for a stem."""
+        words = self.surface[index]
+        return max(words, key=words.__getitem__)
 
     def index(self, word: str) -> int | None:
         """The index of a lower-case word's stem, or None when the vocabulary doesn't know it."""

@@ -43,6 +43,9 @@ class ColourBackbone:
         self.calls += len(pixels)
         return pixels.float().mean(dim=(1, 2)) / 255
 
+    def grid(self, pixels):
+        return pixels.float().reshape(len(pixels), 4, 2, 4, 2, 3).mean(dim=(2, 4)).permute(0, 3, 1, 2) / 255
+
 
 def colour_branches(vocabulary: Vocabulary) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
     """Branches that map each colour, seen or said, to an axis of its own."""

@@ -72,6 +72,28 @@ def test_lite0_is_close_to_timms_own_forward(float32):
     assert not features.requires_grad
 
 
+def test_the_mean_of_the_grid_is_what_a_call_gives(lite0):
+    pixels = batch_of(lite0, drawn_picture(), drawn_picture().rotate(90))
+    grid = lite0.grid(pixels)
+    assert (grid.shape, grid.dtype) == ((2, 1280, 7, 7), torch.float32)
+    torch.testing.assert_close(grid.mean(dim=(2, 3)), lite0(pixels), rtol=0.02, atol=0.02)
+    inception = load_backbone("inception_v3:random", device="cpu")
+    assert inception.grid(batch_of(inception, drawn_picture())).shape == (1, 2048, 6, 6)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "timm:test_vit:random",  # tokens
+        "timm:test_convnext:random",  # works on after pooling
+    ],
+)
+def test_a_network_without_a_grid(name):
+    backbone = load_backbone(name, device="cpu")
+    with pytest.raises(ImgtextError, match=f"the backbone {name} pools no grid of features"):
+        backbone.grid(batch_of(backbone, drawn_picture()))
+
+
 def test_bfloat16_is_close_to_float32(lite0, float32):
     pixels = batch_of(lite0, drawn_picture())
     assert cosines(lite0(pixels), load_backbone("efficientnet_lite0", device="cpu")(pixels)).min() > 0.99

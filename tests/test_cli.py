@@ -44,6 +44,17 @@ def test_search_as_json(run, bundle):
     assert "doesn't know, passed over: zebra" in err
 
 
+def test_why_tells_each_words_effect(run, bundle):
+    code, out, _ = run("search", "red zebra squares", "--model", bundle.folder, "-k", 1, "--why")
+    assert (code, out.splitlines()[1]) == (0, "     +0.69 red, +0.02 squares")
+    code, out, _ = run("search", "red zebra squares", "--model", bundle.folder, "--why", "--json")
+    words = [hit["words"] for hit in json.loads(out)["hits"]]
+    assert len(words) == 3
+    assert [word["word"] for word in words[0]] == ["red", "squares"]
+    assert words[0][0]["effect"] > 0.5 > words[1][0]["effect"]
+    assert "words" not in run("search", "red", "--model", bundle.folder, "--json")[1]
+
+
 def test_paths_for_pipes(run, bundle, backbone, squares):
     code, out, _ = run("index", squares, "--model", bundle.folder)
     assert (code, out) == (0, "3 pictures indexed: 3 added, 0 changed, 0 moved, 0 removed, 0 skipped, 0 unchanged\n")
@@ -81,6 +92,14 @@ def test_caption(run, bundle, backbone, tmp_path):
         (str(one), "A red square."),
         (str(two), "A blue square"),
     ]
+
+
+def test_tags(run, bundle, backbone, tmp_path):
+    picture = save_square(tmp_path / "new.png", "blue")
+    code, out, _ = run("caption", picture, "--model", bundle.folder, "-k", 1, "--tags")
+    assert (code, out.splitlines()[1]) == (0, "     blue, square, green, red, thing")
+    code, out, _ = run("caption", picture, "--model", bundle.folder, "--tags", "--json")
+    assert json.loads(out)["tags"][0]["word"] == "blue"
 
 
 @pytest.mark.parametrize(
@@ -135,7 +154,7 @@ def test_importing_stays_light():
 def test_a_text_query_runs_on_numpy_alone(bundle):
     code = (
         "import sys, imgtext.cli;"
-        f"assert imgtext.cli.main(['search', 'red', 'squares', '--model', {str(bundle.folder)!r}]) == 0;"
+        f"assert imgtext.cli.main(['search', 'red', 'squares', '--why', '--model', {str(bundle.folder)!r}]) == 0;"
         "print(sorted({'torch', 'nltk', 'PIL', 'huggingface_hub'} & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], text=True, capture_output=True, check=True)
