@@ -71,7 +71,7 @@ class Split:
         return float(((rank <= 10) & (bags.sizes > 0)).mean())
 
     def precision(self, stem: int, vocabulary: Vocabulary, stand_in: Guess | None) -> float:
-        """Of the ten best pictures for a stem's word alone, the share whose captions tell of it, of what is possible."""
+        """Precision at 10 for a stem's usual word alone, judged by captions; divided by the best that is possible."""
         bags = vocabulary.encode([self.word(stem)], stand_in)
         if not bags.sizes[0]:
             return 0.0
@@ -98,7 +98,7 @@ def hidden_words(split: Split, count: int, seed: int) -> None:
             kinds.append(stand_ins and stand_ins.find(split.word(stem)))
         mended = sum(kind is not None and kind.misspelt for kind in kinds)
         replaced = sum(kind is not None for kind in kinds) - mended
-        print(f"| {name} | {100 * np.mean(recall):.1f} | {100 * np.mean(alone):.1f} | {replaced} | {mended} |", flush=True)
+        print(f"| {name} | {100 * np.mean(recall):.1f} | {100 * np.mean(alone):.1f} | {replaced} | {mended} |")
 
     hidden = {stem: hide(split.vocabulary, stem) for stem in chosen}
     print(f"{len(chosen)} words hidden one at a time\n")
@@ -134,9 +134,9 @@ def typing_mistakes(split: Split, count: int, seed: int) -> None:
         owner.append(split.owner[number])
         found = stand_ins.find(typed)
         passed += found is None
-        same = None if found is None else split.vocabulary.index(found) == split.vocabulary.index(word)
-        mended += bool(same)
-    print(f"\n{count} captions with a mistyped word: {mended / count:.1%} mended rightly, {passed / count:.1%} passed over\n")
+        mended += found is not None and split.vocabulary.index(found) == split.vocabulary.index(word)
+    print(f"\n{count} captions with a mistyped word: {mended / count:.1%} mended rightly, ", end="")
+    print(f"{passed / count:.1%} passed over\n")
     print("| | R@10 |\n|---|---|")
     for name, texts, stand_in in (
         ("as written", right, None),
@@ -149,7 +149,7 @@ def typing_mistakes(split: Split, count: int, seed: int) -> None:
 def main() -> None:
     """Read the options and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", default="photos", help="its gallery must hold the split's pictures (default: photos)")
+    parser.add_argument("--model", default="photos", help="whose gallery holds the split; default: photos")
     parser.add_argument("--dataset", default="flickr8k", help="default: flickr8k")
     parser.add_argument("--data", type=Path, required=True, help="the dataset's folder")
     parser.add_argument("--split", default="dev", help="default: dev")

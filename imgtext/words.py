@@ -84,7 +84,7 @@ class StandIns:
     """
 
     def __init__(self, vocabulary: Vocabulary):
-        self._vocabulary = vocabulary
+        self.vocabulary = vocabulary
         # stop words outnumber all others
         self._counts = {word: count for words in vocabulary.surface for word, count in words.items()}
         self._counts |= dict.fromkeys(vocabulary.stop_words, vocabulary.documents)
@@ -96,9 +96,10 @@ class StandIns:
     def find(self, word: str) -> Replacement | None:
         """What stands in for an unknown lower-case word, or None.
 
-        An English word that is merely unknown is no misspelling, so meaning comes first.
+        A word of the English table is no misspelling, merely unknown: half of all such words are one edit from a known
+        one. It is replaced by meaning or not at all.
         """
-        return self._by_meaning(word) or self._by_spelling(word)
+        return self._by_meaning(word) if word in word_vectors()[0] else self._by_spelling(word)
 
     def _by_spelling(self, word: str) -> Replacement | None:
         if len(word) < MIN_LENGTH:
@@ -107,17 +108,17 @@ class StandIns:
         if not near:
             return None
         best = max(near, key=lambda other: (self._counts[other], other))
-        stem = self._vocabulary.index(best)
+        stem = self.vocabulary.index(best)
         return Replacement(best, 1 - 1 / max(len(word), len(best)), True, {} if stem is None else {stem: 1.0})
 
     def _by_meaning(self, word: str) -> Replacement | None:
         rows, table = word_vectors()
-        if word not in rows or not self._known:
+        if not self._known:
             return None
         cosines = self._vectors @ table[rows[word]]
         nearest: dict[int, float] = {}  # the best word of each stem
         for place in np.argsort(-cosines).tolist():
-            nearest.setdefault(self._vocabulary.index(self._known[place]), float(cosines[place]))
+            nearest.setdefault(self.vocabulary.index(self._known[place]), float(cosines[place]))
             if len(nearest) == NEIGHBOURS:
                 break
         similarity = max(nearest.values())
