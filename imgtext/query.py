@@ -12,7 +12,8 @@ from imgtext.errors import ImgtextError
 
 # a minus begins a word: the hyphens of "t-shirt" and of "snow - beach" are none
 _MINUS = re.compile(r"""(?<!\S)[-−](?:["“”](?P<phrase>[^"“”]*)["“”]?|(?P<word>[^\W_]\S*))""")
-# how strongly minus words push away; chosen on Flickr8k's dev split: benchmarks/composition.py
+# how far minus words push, all together: what is wanted outweighs them, however many they are; the most that keeps four
+# fifths of it on Flickr8k's dev split: benchmarks/composition.py
 MINUS = 0.6
 
 
@@ -59,6 +60,5 @@ def combine(words: np.ndarray | None, minus: np.ndarray, picture: np.ndarray | N
         wanted = normalise(((1 - mix) * words + mix * picture)[None])[0]
     if not len(minus):
         return wanted
-    # what is left is measured by cosine, so the direction alone counts
-    vector = -minus.sum(axis=0) if wanted is None else wanted - MINUS * minus.sum(axis=0)
-    return normalise(vector[None])[0]
+    away = normalise(minus.sum(axis=0)[None])
+    return (-away if wanted is None else normalise(wanted - MINUS * away))[0]

@@ -21,7 +21,7 @@ TABLE = Path(__file__).parent / "english_words.safetensors"
 _LENGTH = 4.0
 # chosen on Flickr8k's dev split: benchmarks/unknown_words.py
 MIN_LENGTH = 4  # shorter words are one edit from too many others
-MIN_SIMILARITY = 0.5
+MIN_SIMILARITY = 0.55
 NEIGHBOURS = 5
 TEMPERATURE = 0.1
 

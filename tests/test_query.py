@@ -52,7 +52,7 @@ def test_minus_pushes_away_from_the_wanted_direction():
         found = combine(wanted[0], Z[None], wanted[1], 0.5)
         np.testing.assert_allclose(found, expected / np.linalg.norm(expected), rtol=1e-6)
     both = combine(X, np.stack([Y, Z]), None, 0.5)
-    assert both[1] == both[2] < 0 < both[0]
+    np.testing.assert_allclose(both / both[0], [1, -MINUS / np.sqrt(2), -MINUS / np.sqrt(2)], rtol=1e-6)
 
 
 @pytest.mark.parametrize("mix", [-0.1, 1.1, float("nan")])
