@@ -108,6 +108,9 @@ def answer(retriever: Retriever, text: str, count: int) -> str:
         unknown = f": {', '.join(hits.unknown)}" if hits.unknown else ""
         return notice(f"No word of this is known to the model{unknown}. Try other words, in English.")
     lines = notice(f"Not known to the model, passed over: {', '.join(hits.unknown)}.") if hits.unknown else ""
+    if hits.replaced:
+        taken = (f"{word} was taken for {known} ({known.similarity:.2f})" for word, known in hits.replaced.items())
+        lines += notice(f"Not known to the model: {'; '.join(taken)}.")
     found = f"{len(hits)} of {count_pictures(len(retriever.gallery))}, best first"
     lines += notice(f"{found}; the number is the similarity to the words, 1 at most.")
     return lines + _missing_pictures(retriever) + pictures(hits)

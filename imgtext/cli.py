@@ -19,6 +19,7 @@ from imgtext.recipes import COMPACT, QUICK, RECIPES, Recipe, TrainSettings
 if TYPE_CHECKING:
     from imgtext.explain import WordEffect
     from imgtext.retriever import Hits, Retriever
+    from imgtext.words import Replacement
 
 K = Annotated[int, tyro.conf.arg(aliases=["-k"])]
 
@@ -31,13 +32,20 @@ class Search:
       imgtext search "two dogs play in the snow"
       imgtext search surfer on a wave --index ~/Pictures -k 3
       imgtext search "two red cars" --why
+      imgtext search 'dog in snow -ball -"red collar"'
+      imgtext search "on the beach" --image dog.jpg --mix 0.4 --index ~/Pictures
       imgtext search "a red car" --index ~/Pictures --paths | xargs -d '\\n' cp -t /tmp/cars
     """
 
     query: tyro.conf.Positional[tuple[str, ...]]
-    """What the picture shows, in words."""
+    """What the picture shows, in words; -word or -"some words" is what it should not show. Put a query with a minus in
+    quotes: outside of them, -word would be an option."""
     k: K = 10
     """How many pictures."""
+    image: Path | None = None
+    """A picture that the pictures should look like, alone or with words."""
+    mix: float = 0.5
+    """With words and --image, the share of the picture: 0 is words alone, 1 is the picture alone."""
     model: str | None = None
     """A packaged model's folder, a shipped model's name (scenes, photos), or a Hub repo id; default scenes."""
     revision: str | None = None
@@ -57,16 +65,19 @@ class Search:
 
     def run(self) -> None:
         query = " ".join(self.query)
-        if not query.strip():
+        if not query.strip() and self.image is None:
             raise ImgtextError('say what the picture shows, such as: imgtext search "a dog on the beach"')
         retriever = _retriever(self.model, self.revision, self.index, self.pictures)
-        hits = retriever.search(query, self.k)
+        hits = retriever.search(query, self.k, image=self.image, mix=self.mix)
+        for word, known in hits.replaced.items():
+            how = "mended" if known.misspelt else "near in meaning"
+            _say(f"{word}: taken for {known} ({how}, {known.similarity:.2f})")
         if hits.unknown:
             _say(f"words that the model doesn't know, passed over: {', '.join(hits.unknown)}")
         if not hits:
             _say("no word of the query is known to the model, so there is nothing to show; try other words")
+        about = {"query": query, "unknown": hits.unknown, "replaced": {w: _known(r) for w, r in hits.replaced.items()}}
         why = retriever.explain_all(query, hits) if self.why else None
-        about = {"query": query, "unknown": hits.unknown}
         _show(about, hits, why, json=self.json, paths=self.paths, preview=self.preview)
 
 
@@ -528,6 +539,10 @@ def _show(
 
 def _hit(hit: Any) -> dict[str, Any]:
     return asdict(hit) | {"path": None if hit.path is None else str(hit.path)}
+
+
+def _known(replacement: Replacement) -> dict[str, Any]:
+    return {"word": str(replacement), "similarity": replacement.similarity, "misspelt": replacement.misspelt}
 
 
 def _preview(path: Path) -> None:

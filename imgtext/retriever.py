@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -16,6 +16,8 @@ from imgtext.errors import ImgtextError
 from imgtext.explain import Tag, WordEffect, nearest_words, word_effects, word_map
 from imgtext.gallery import IndexReport, index_source, open_index, update_index
 from imgtext.index import nearest
+from imgtext.query import combine, parse
+from imgtext.words import Replacement, StandIns
 
 if TYPE_CHECKING:
     import PIL.Image
@@ -53,13 +55,22 @@ class Hits(tuple[Hit, ...]):
 
     Attributes:
         unknown: words of the query that the model doesn't know and passed over.
+        replaced: words of the query that the model doesn't know, and the known ones that stood in for them.
     """
 
     unknown: tuple[str, ...]
+    replaced: Mapping[str, Replacement]
 
-    def __new__(cls, hits: Iterable[Hit] = (), unknown: tuple[str, ...] = ()) -> Hits:
+    def __new__(
+        cls,
+        hits: Iterable[Hit] = (),
+        unknown: tuple[str, ...] = (),
+        *,
+        replaced: Mapping[str, Replacement] | None = None,
+    ) -> Hits:
         self = super().__new__(cls, hits)
         self.unknown = unknown
+        self.replaced = replaced or {}
         return self
 
 
@@ -122,21 +133,37 @@ class Retriever:
             )
         return backbone
 
-    def search(self, text: str, k: int = 10) -> Hits:
-        """The k pictures of the gallery that fit a text best. A text without any known word has no answer.
+    @cached_property
+    def _stand_ins(self) -> StandIns:
+        return StandIns(self.bundle.vocabulary)
+
+    def search(self, text: str = "", k: int = 10, *, image: Picture | None = None, mix: float = 0.5) -> Hits:
+        """The k pictures of the gallery that fit a query best.
+
+        Args:
+            text: what they show, in words; ``-word`` or ``-"some words"`` is what they should not show. Words that the
+                model doesn't know are mended or replaced. A text of which no wanted word is known has no answer.
+            k: how many.
+            image: a picture that they should look like. Needs torch.
+            mix: with both words and a picture, the share of the picture: 0 is words alone, 1 is the picture alone.
 
         Raises:
-            ImgtextError: there is no gallery, or k is below 1.
+            ImgtextError: there is no gallery, the picture can't be read, k is below 1, or mix not between 0 and 1.
         """
         gallery = self._searchable()
-        bags = self.bundle.vocabulary.encode([text])
-        if not bags.sizes[0]:
-            return Hits(unknown=bags.unknown[0])
-        return self._hits(gallery, self.bundle.embed_bags(bags, [text])[0], k, bags.unknown[0])
+        wanted, unwanted, strange, replaced = self._read(text)
+        unknown = tuple(dict.fromkeys(word for words in strange for word in words))
+        picture = None if image is None else self.embed_images([image])[0]
+        if picture is None and wanted is None and strange[0]:
+            return Hits(unknown=unknown, replaced=replaced)
+        vector = combine(wanted, unwanted, picture, mix)
+        if vector is None:
+            return Hits(unknown=unknown, replaced=replaced)
+        return self._hits(gallery, vector, k, unknown, replaced)
 
     def similar(self, image: Picture, k: int = 10) -> Hits:
         """The k pictures of the gallery that look most like a picture, itself included where it is one of them."""
-        return self._hits(self._searchable(), self.embed_images([image])[0], k)
+        return self.search(k=k, image=image)
 
     def caption(self, image: Picture, k: int = 5) -> Hits:
         """The k sentences of the caption bank that fit a picture best.
@@ -264,10 +291,37 @@ class Retriever:
             publish_pictures=publish_pictures,
         )
 
+    def _read(
+        self, text: str
+    ) -> tuple[np.ndarray | None, np.ndarray, tuple[tuple[str, ...], ...], dict[str, Replacement]]:
+        """Take a query in.
+
+        Returns:
+            The wanted words' embedding, or None where none is known; the embeddings (M, D) of the parts that are not
+            wanted; the unknown words of the former and of each of the latter; and what stood in for others.
+        """
+        query, replaced = parse(text), {}
+
+        def stand_in(word: str) -> Mapping[int, float] | None:
+            if (found := self._stand_ins.find(word)) is None:
+                return None
+            replaced[word] = found
+            return found.stems
+
+        parts = [query.words, *query.minus]
+        bags = self.bundle.vocabulary.encode(parts, stand_in)
+        embedded, known = self.bundle.embed_bags(bags, parts), bags.sizes > 0
+        return embedded[0] if known[0] else None, embedded[1:][known[1:]], bags.unknown, replaced
+
     def _embed_queries(self, texts: Sequence[str]) -> np.ndarray:
         """(N, D) float32, unit rows; zeros for a text without any known word."""
-        bags = self.bundle.vocabulary.encode(texts)
-        return self.bundle.embed_bags(bags, texts) * (bags.sizes > 0)[:, None]
+        vectors = np.zeros((len(texts), self.bundle.config.embed_dim), np.float32)
+        for row, text in enumerate(texts):
+            wanted, unwanted, *_ = self._read(text)
+            vector = combine(wanted, unwanted)
+            if vector is not None:
+                vectors[row] = vector
+        return vectors
 
     def _embedding(self, image: Hit | Picture) -> np.ndarray:
         """(D,) float32, unit length; of a hit the one that the gallery holds."""
@@ -286,7 +340,14 @@ class Retriever:
             )
         return self.gallery
 
-    def _hits(self, gallery: Gallery, query: np.ndarray, k: int, unknown: tuple[str, ...] = ()) -> Hits:
+    def _hits(
+        self,
+        gallery: Gallery,
+        query: np.ndarray,
+        k: int,
+        unknown: tuple[str, ...],
+        replaced: Mapping[str, Replacement],
+    ) -> Hits:
         rows, scores = nearest(gallery.embeddings, query, _positive(k))
         return Hits(
             (
@@ -300,6 +361,7 @@ class Retriever:
                 for rank, (row, score) in enumerate(zip(rows.tolist(), scores), start=1)
             ),
             unknown,
+            replaced=replaced,
         )
 
 
@@ -377,9 +439,9 @@ def _shipped(name: str) -> Retriever:
     return load(name)
 
 
-def search(text: str, k: int = 10) -> Hits:
+def search(text: str = "", k: int = 10, *, image: Picture | None = None, mix: float = 0.5) -> Hits:
     """Search the pictures that came with imgtext; see `Retriever.search`."""
-    return _shipped(DEFAULT_MODEL).search(text, k)
+    return _shipped(DEFAULT_MODEL).search(text, k, image=image, mix=mix)
 
 
 def caption(image: Picture, k: int = 5) -> Hits:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -187,20 +187,35 @@ class Vocabulary:
         known = self._index_of_word.get(word)
         return self._index_of_stem.get(stem(word)) if known is None else known
 
-    def encode(self, captions: Sequence[str]) -> Bags:
-        """Encode captions as bags. A caption without a known word gives an empty bag."""
+    def encode(
+        self, captions: Sequence[str], stand_in: Callable[[str], Mapping[int, float] | None] | None = None
+    ) -> Bags:
+        """Encode captions as bags. A caption without a known word gives an empty bag.
+
+        Args:
+            captions: texts.
+            stand_in: what counts in an unknown word's place: shares of a count by stem, or None where nothing does.
+        """
         indices: list[int] = []
         weights: list[float] = []
         offsets: list[int] = []
         unknown: list[tuple[str, ...]] = []
         for caption in captions:
-            words = [word for word in tokenise(caption) if word not in self._stops]
-            found = [(word, self.index(word)) for word in words]
-            counts = Counter(index for _, index in found if index is not None)
+            counts: Counter[int] = Counter()
+            missing: dict[str, None] = {}  # each once, in the order of the text
+            for word in tokenise(caption):
+                if word in self._stops:
+                    continue
+                if (index := self.index(word)) is not None:
+                    counts[index] += 1
+                elif stand_in is not None and (shares := stand_in(word)) is not None:
+                    counts.update(shares)
+                else:
+                    missing[word] = None
             offsets.append(len(indices))
             indices.extend(counts)
             weights.extend(self._weigh(counts))
-            unknown.append(tuple(dict.fromkeys(word for word, index in found if index is None)))
+            unknown.append(tuple(missing))
         return Bags(
             np.asarray(indices, np.int64),
             np.asarray(weights, np.float32),
@@ -208,11 +223,15 @@ class Vocabulary:
             tuple(unknown),
         )
 
-    def _weigh(self, counts: Mapping[int, int]) -> list[float]:
-        if self.weighting == "binary" or not counts:
-            return [1.0] * len(counts)
+    def _weigh(self, counts: Mapping[int, float]) -> list[float]:
+        if not counts:
+            return []
+        numbers = np.array(list(counts.values()), np.float64)
+        shares = np.minimum(numbers, 1)  # below 1 only where words stand in for another
+        if self.weighting == "binary":
+            return shares.tolist()
         idf = self.inverse_document_frequency[list(counts)]
-        weights = (1 + np.log(list(counts.values()))) * idf
+        weights = (shares + np.log(np.maximum(numbers, 1))) * idf
         return (weights / np.linalg.norm(weights)).tolist()
 
     def to_json(self) -> dict[str, Any]:

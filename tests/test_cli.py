@@ -55,6 +55,20 @@ def test_why_tells_each_words_effect(run, bundle):
     assert "words" not in run("search", "red", "--model", bundle.folder, "--json")[1]
 
 
+def test_search_tells_what_stood_in(run, bundle):
+    code, out, err = run("search", "grene", "--model", bundle.folder, "--json", "-k", 1)
+    assert json.loads(out)["replaced"] == {"grene": {"word": "green", "similarity": 0.8, "misspelt": True}}
+    assert (code, err) == (0, "grene: taken for green (mended, 0.80)\n")
+
+
+def test_search_without_some_words_and_by_a_picture(run, bundle, backbone, tmp_path):
+    _, out, _ = run("search", "square -red -green", "--model", bundle.folder, "-k", 1)
+    assert "blue.png" in out
+    path = save_square(tmp_path / "new.png", "blue")
+    assert "blue.png" in run("search", "--image", path, "--model", bundle.folder, "-k", 1)[1]
+    assert "red.png" in run("search", "red", "--image", path, "--mix", 0.1, "--model", bundle.folder, "-k", 1)[1]
+
+
 def test_paths_for_pipes(run, bundle, backbone, squares):
     code, out, _ = run("index", squares, "--model", bundle.folder)
     assert (code, out) == (0, "3 pictures indexed: 3 added, 0 changed, 0 moved, 0 removed, 0 skipped, 0 unchanged\n")
