@@ -3,13 +3,15 @@
 Two logistic regressions over the same few numbers, fitted on pictures that the model was not trained on. A hit is true
 where people's captions of the picture, taken together, mention every word of the query. Queries are whole captions and
 runs of one to three words of them; galleries are random parts of the pictures, of many sizes, with and without a match.
+Nothing in a gallery matches where no picture's captions mention even half of the query's words: pictures between are
+what a person may well accept.
 
 All that a query needs of its gallery is the number, the mean and the covariance of its embeddings: no full scan.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
@@ -21,14 +23,15 @@ from imgtext.text import Bags, Vocabulary, tokenise
 
 FEATURES = (
     "score",  # of the hit
+    "standing",  # log words x deviations above the mean: the more a query says, the fewer pictures stand out by chance
     "mean",  # of the scores of all pictures
     "deviation",  # of the scores of all pictures
     "crowding",  # log words x log pictures: the more a query says, the more a large gallery holds near misses
     "frequency",  # mean log share of the training captions that hold each word: common words score lower
-    "unknown",  # share of the query's words that the model doesn't know
 )
 MIN_PICTURES = 50  # fewer tell nothing
 TRIALS = 4000
+NEAR = 0.5  # share of a query's words
 TOP = 10  # hits of a trial that are learned from
 FALSE_ALARMS = 0.05  # share of searches that have a match and are told that there is none
 _SMALLEST = 20  # pictures in a trial's gallery
@@ -36,18 +39,16 @@ _KINDS = (None, None, 1, 2, 3)  # words of a query; None: a whole caption
 
 
 class Said(NamedTuple):
-    """What a query says: how many words, how many of them unknown, mean log share of the captions that hold them."""
+    """What a query says: how many different words, and the mean log share of the training captions that hold each."""
 
     words: int
-    unknown: int
     frequency: float
 
     @classmethod
-    def of(cls, vocabulary: Vocabulary, bags: Bags, unknown: int) -> Said:
-        """Of the first of some bags; ``unknown`` words don't stand in it."""
-        known = bags.indices[: bags.sizes[0]]
-        frequency = np.asarray(vocabulary.document_frequency)[known] / vocabulary.documents
-        return cls(len(known) + unknown, unknown, float(np.log(frequency).mean()))
+    def of(cls, vocabulary: Vocabulary, bags: Bags) -> Said:
+        """Of a single bag with a known word in it. Unknown words count as words: nothing answers for them."""
+        frequency = [vocabulary.document_frequency[index] / vocabulary.documents for index in bags.indices]
+        return cls(len(frequency) + len(bags.unknown[0]), float(np.log(frequency).mean()))
 
 
 def features(scores: np.ndarray, mean: float, deviation: float, pictures: int, said: Said) -> np.ndarray:
@@ -59,8 +60,10 @@ def features(scores: np.ndarray, mean: float, deviation: float, pictures: int, s
         pictures: how many the gallery has.
         said: the query's words.
     """
-    query = (mean, deviation, np.log(said.words) * np.log(pictures), said.frequency, said.unknown / said.words)
-    return np.column_stack([scores, np.tile(query, (len(scores), 1))]).astype(np.float64)
+    length = np.log(said.words)
+    standing = length * (scores - mean) / max(deviation, 1e-6)
+    query = (mean, deviation, length * np.log(pictures), said.frequency)
+    return np.column_stack([scores, standing, np.tile(query, (len(scores), 1))]).astype(np.float64)
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class Calibration:
 
     Attributes:
         hit: intercept and weights of the chance that a hit is true.
-        match: intercept and weights of the chance, by the best hit, that the gallery holds a true one.
+        match: intercept and weights of the chance, by the best hit, that the gallery holds a true one, not nothing.
         confident_from: the least of the latter with which a search counts as one that found something.
     """
 
@@ -95,7 +98,7 @@ class Calibration:
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any], where: str) -> Calibration | None:
-        """None of an empty object, and of one over features that this version doesn't have.
+        """None of an empty object, and of one over other features than this version's.
 
         Raises:
             ImgtextError: naming ``where``: it holds something else than numbers.
@@ -149,26 +152,29 @@ class Query:
     Attributes:
         vector: (D,) unit embedding.
         said: its words.
-        stems: those that a picture's captions must mention.
-        relevant: (pictures,) bool: whose captions, taken together, mention every stem.
-        own: the picture whose caption it was taken from.
+        mentioned: (pictures,) the share of the query's words that each picture's captions, taken together, mention.
     """
 
     vector: np.ndarray
     said: Said
-    stems: np.ndarray
-    relevant: np.ndarray
-    own: int
+    mentioned: np.ndarray
 
 
 @dataclass(frozen=True)
 class Trial:
-    """The best hits of a query in a gallery: features (hits, F), relevant (hits,) bool; whether any picture matches."""
+    """The best hits of a query in a gallery.
+
+    Attributes:
+        features: (hits, F).
+        true: (hits,) bool: the captions of the picture mention every word.
+        nearest: the largest share of the words that the captions of a picture in the gallery mention; 1 is a match.
+        words: of the query.
+    """
 
     features: np.ndarray
-    relevant: np.ndarray
-    matches: bool
-    said: Said
+    true: np.ndarray
+    nearest: float
+    words: int
 
 
 class Trials:
@@ -190,83 +196,86 @@ class Trials:
     ):
         self.images, self.vocabulary, self._branch = images, vocabulary, branch
         self.mentions = np.zeros((len(images), len(vocabulary)), bool)
-        self._phrases: list[tuple[int, list[str]]] = []  # picture, known words of a caption
+        self._phrases: list[list[str]] = []  # known words of each caption
         stops = frozenset(vocabulary.stop_words)
         for picture, texts in enumerate(captions):
             for text in texts:
                 words = [word for word in tokenise(text) if word not in stops]
                 known = [(word, index) for word in words if (index := vocabulary.index(word)) is not None]
                 if known:
-                    self._phrases.append((picture, [word for word, _ in known]))
+                    self._phrases.append([word for word, _ in known])
                     self.mentions[picture, [index for _, index in known]] = True
 
-    def query(self, rng: np.random.Generator, words: int | None, *, hide: bool = False) -> Query:
-        """A query of so many words that follow each other in a caption, fewer if it is shorter; None: all of it.
-
-        With ``hide``, the model isn't told one of them, as if it didn't know it.
-        """
-        own, phrase = self._phrases[rng.integers(len(self._phrases))]
+    def query(self, rng: np.random.Generator, words: int | None) -> Query:
+        """A query of so many words that follow each other in a caption, fewer if it is shorter; None: all of it."""
+        phrase = self._phrases[rng.integers(len(self._phrases))]
         length = min(words or len(phrase), len(phrase))
         start = rng.integers(len(phrase) - length + 1)
-        run = phrase[start : start + length]
-        stems = np.unique(self.vocabulary.encode([" ".join(run)]).indices)
-        if hide := hide and len(stems) > 1:
-            hidden = self.vocabulary.stems[stems[rng.integers(len(stems))]]
-            run = [word for word in run if self.vocabulary.stems[self.vocabulary.index(word)] != hidden]
-        bags = self.vocabulary.encode([" ".join(run)])
-        said = Said.of(self.vocabulary, bags, int(hide))
-        return Query(embed_bags(self._branch, bags)[0], said, stems, self.mentions[:, stems].all(axis=1), own)
+        bags = self.vocabulary.encode([" ".join(phrase[start : start + length])])
+        mentioned = self.mentions[:, bags.indices].mean(axis=1)
+        return Query(embed_bags(self._branch, bags)[0], Said.of(self.vocabulary, bags), mentioned)
 
-    def gallery(self, rng: np.random.Generator, query: Query, size: int, matches: int) -> np.ndarray:
-        """Rows of a random gallery with so many matches, as far as there are so many pictures of either kind."""
-        right = rng.permutation(np.flatnonzero(query.relevant))
-        wrong = rng.permutation(np.flatnonzero(~query.relevant))
-        matches = min(matches, len(right))
-        return np.concatenate([right[:matches], wrong[: size - matches]])
+    def gallery(
+        self, rng: np.random.Generator, query: Query, size: int, *, share: float | None = None, below: float = 1.0
+    ) -> np.ndarray:
+        """Rows of a random gallery, as large as there are pictures for it.
 
-    def natural(self, rng: np.random.Generator, query: Query, size: int) -> int:
-        """How many matches a random gallery of such a size holds, if any."""
-        return max(1, int(rng.binomial(size, query.relevant.mean())))
+        Args:
+            share: of its pictures that match; by default as in all pictures, and one at least.
+            below: the others have less than this share of the query mentioned.
+        """
+        right = rng.permutation(np.flatnonzero(query.mentioned == 1))
+        wrong = rng.permutation(np.flatnonzero(query.mentioned < below))
+        matches = max(1, rng.binomial(size, len(right) / len(self.images))) if share is None else int(share * size)
+        return np.concatenate([right[:matches], wrong[: size - min(matches, len(right))]])
 
     def search(self, query: Query, gallery: np.ndarray) -> Trial:
         """The best hits of a query in the pictures of a gallery's rows."""
         scores = self.images[gallery] @ query.vector
         best = np.argsort(-scores, kind="stable")[:TOP]
-        relevant = query.relevant[gallery]
+        mentioned = query.mentioned[gallery]
         rows = features(scores[best], scores.mean(), scores.std(), len(gallery), query.said)
-        return Trial(rows, relevant[best], bool(relevant.any()), query.said)
+        return Trial(rows, mentioned[best] == 1, float(mentioned.max()), query.said.words)
 
     def draw(self, rng: np.random.Generator, count: int = TRIALS) -> list[Trial]:
-        """Trials of all kinds: two in five galleries without a match, some of the others full of them."""
+        """Trials of all kinds: two galleries in five without a match, half of those without anything near one; some
+        of the others full of matches. None from fewer than `MIN_PICTURES` pictures.
+        """
         trials = []
-        for _ in range(count):
-            query = self.query(rng, _KINDS[rng.integers(len(_KINDS))], hide=rng.random() < 0.2)
+        while len(trials) < count and self._phrases and len(self.images) >= MIN_PICTURES:
+            query = self.query(rng, _KINDS[rng.integers(len(_KINDS))])
             size = int(np.exp(rng.uniform(np.log(_SMALLEST), np.log(len(self.images)))))
-            kind, rich = rng.random(), int(rng.uniform(0.1, 1) * size)
-            matches = self.natural(rng, query, size)
+            kind, rich = rng.random(), rng.uniform(0.1, 1)
             if kind < 0.4:
-                matches = 0
-            elif kind < 0.65 and rich <= query.relevant.sum():
-                matches = rich
-            gallery = self.gallery(rng, query, size, matches)
-            if len(gallery):  # not where all match and none may
+                gallery = self.gallery(rng, query, size, share=0, below=1.0 if kind < 0.2 else NEAR)
+            elif kind < 0.65 and rich * size <= (query.mentioned == 1).sum():
+                gallery = self.gallery(rng, query, size, share=rich)
+            else:
+                gallery = self.gallery(rng, query, size)
+            if len(gallery) >= min(size, _SMALLEST):
                 trials.append(self.search(query, gallery))
         return trials
 
 
-def fit(trials: Iterable[Trial]) -> Calibration:
-    """Fit both regressions.
+def fit(trials: Sequence[Trial]) -> Calibration | None:
+    """Fit both regressions; None where the trials lack galleries with a match, or with nothing near one.
 
     `Calibration.confident_from` is what all but `FALSE_ALARMS` of the galleries with a match reach.
     """
-    trials = list(trials)
+    best, matches = _told_apart(trials)
+    if matches.all() or not matches.any():
+        return None
     hit = fit_logistic(
-        np.concatenate([trial.features for trial in trials]), np.concatenate([trial.relevant for trial in trials])
+        np.concatenate([trial.features for trial in trials]), np.concatenate([trial.true for trial in trials])
     )
-    best, matches = np.stack([trial.features[0] for trial in trials]), np.array([trial.matches for trial in trials])
     match = fit_logistic(best, matches)
-    chances = _logistic(match, best)
-    return Calibration(hit, match, float(np.quantile(chances[matches], FALSE_ALARMS)) if matches.any() else 0.0)
+    return Calibration(hit, match, float(np.quantile(_logistic(match, best[matches]), FALSE_ALARMS)))
+
+
+def _told_apart(trials: Sequence[Trial]) -> tuple[np.ndarray, np.ndarray]:
+    """Best hits (trials, F) of galleries with a match or with nothing near one, and (trials,) bool which they are."""
+    clear = [trial for trial in trials if trial.nearest == 1 or trial.nearest < NEAR]
+    return np.array([trial.features[0] for trial in clear]), np.array([trial.nearest == 1 for trial in clear], bool)
 
 
 def calibration_error(chances: np.ndarray, labels: np.ndarray, bins: int = 15, *, equal_mass: bool = False) -> float:
@@ -290,9 +299,7 @@ def reliability(
     else:
         place = np.minimum((chances * bins).astype(int), bins - 1)
         groups = [np.flatnonzero(place == number) for number in range(bins)]
-    return [
-        (len(group), float(chances[group].mean()), float(labels[group].mean())) for group in groups if len(group)
-    ]
+    return [(len(group), float(chances[group].mean()), float(labels[group].mean())) for group in groups if len(group)]
 
 
 def area_under_curve(right: np.ndarray, wrong: np.ndarray) -> float:
@@ -302,18 +309,23 @@ def area_under_curve(right: np.ndarray, wrong: np.ndarray) -> float:
     return float((below + upto).mean() / 2 / len(wrong))
 
 
-def measure(calibration: Calibration, trials: Sequence[Trial]) -> dict[str, Any]:
+def measure(calibration: Calibration, trials: Sequence[Trial]) -> dict[str, Any] | None:
     """How honest the chances are, as the bundle's config keeps it.
 
     Returns:
-        ``error`` and ``error_equal_mass`` of the hits' chances in 15 bins; ``bins`` of equal width, ``{"hits",
-        "chance", "true"}``; ``auc`` of a gallery with against one without a match; the shares of galleries with a
-        match (``kept``) and without (``refused``) that are judged rightly.
+        None as `fit` does, else:
+
+        - ``error``, ``error_equal_mass``: of the hits' chances, by 15 bins.
+        - ``bins`` of equal width: ``{"hits", "chance", "true"}``.
+        - ``auc`` of galleries with a match against those with nothing near one.
+        - ``kept``, ``refused``: the shares of these two that are judged rightly.
     """
+    best, matches = _told_apart(trials)
+    if matches.all() or not matches.any():
+        return None
     chances = np.concatenate([calibration.probabilities(trial.features) for trial in trials])
-    labels = np.concatenate([trial.relevant for trial in trials])
-    match = np.array([calibration.match_chance(trial.features) for trial in trials])
-    matches = np.array([trial.matches for trial in trials])
+    labels = np.concatenate([trial.true for trial in trials])
+    match = _logistic(calibration.match, best)
     return {
         "error": calibration_error(chances, labels),
         "error_equal_mass": calibration_error(chances, labels, equal_mass=True),

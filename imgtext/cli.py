@@ -61,7 +61,10 @@ class Search:
             _say(f"words that the model doesn't know, passed over: {', '.join(hits.unknown)}")
         if not hits:
             _say("no word of the query is known to the model, so there is nothing to show; try other words")
-        _show({"query": query, "unknown": hits.unknown}, hits, json=self.json, paths=self.paths, preview=self.preview)
+        elif hits.confident is False:
+            _say("nothing here seems to match; these are the nearest")
+        about = {"query": query, "unknown": hits.unknown, "confident": hits.confident}
+        _show(about, hits, json=self.json, paths=self.paths, preview=self.preview)
 
 
 @dataclass(frozen=True)
@@ -476,7 +479,8 @@ def _show(about: dict[str, Any], hits: Hits, *, json: bool, paths: bool, preview
         if preview and hit.path is not None:
             _preview(hit.path)
         caption = f"  {hit.caption}" if hit.caption else ""
-        print(f"{hit.rank:3}  {hit.score:.3f}  {hit.path or hit.file}{caption}")
+        chance = "" if hit.probability is None else f"{hit.probability:4.0%}  "
+        print(f"{hit.rank:3}  {hit.score:.3f}  {chance}{hit.path or hit.file}{caption}")
     if (paths or preview) and hits and all(hit.path is None for hit in hits):
         _say("the pictures are not on this machine; say where they lie with: --pictures DIR")
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ import numpy as np
 
 from imgtext.branch import embed_bags
 from imgtext.bundle import CONFIG, Bundle, Gallery, resave
+from imgtext.calibration import Said, features
 from imgtext.errors import ImgtextError
 from imgtext.gallery import IndexReport, index_source, open_index, update_index
 from imgtext.index import nearest
@@ -36,6 +38,8 @@ class Hit:
     Attributes:
         rank: from 1.
         score: cosine of query and answer, -1 to 1.
+        probability: for a picture found by a text, the chance that people's captions of it would mention every word
+            of the text, as far as the model knows the words; None without a calibrated model, and for other answers.
         file: the gallery's file name, for pictures.
         path: where the picture lies on this machine, or None.
         caption: the sentence found, or a caption of the picture found where the gallery has one.
@@ -43,6 +47,7 @@ class Hit:
 
     rank: int
     score: float
+    probability: float | None = None
     file: str | None = None
     path: Path | None = None
     caption: str | None = None
@@ -53,13 +58,16 @@ class Hits(tuple[Hit, ...]):
 
     Attributes:
         unknown: words of the query that the model doesn't know and passed over.
+        confident: False where nothing in the gallery seems to match the text; None where that can't be told.
     """
 
     unknown: tuple[str, ...]
+    confident: bool | None
 
-    def __new__(cls, hits: Iterable[Hit] = (), unknown: tuple[str, ...] = ()) -> Hits:
+    def __new__(cls, hits: Iterable[Hit] = (), unknown: tuple[str, ...] = (), *, confident: bool | None = None) -> Hits:
         self = super().__new__(cls, hits)
         self.unknown = unknown
+        self.confident = confident
         return self
 
 
@@ -131,8 +139,9 @@ class Retriever:
         gallery = self._searchable()
         bags = self.bundle.vocabulary.encode([text])
         if not bags.sizes[0]:
-            return Hits(unknown=bags.unknown[0])
-        return self._hits(gallery, embed_bags(self.bundle.caption_branch, bags)[0], k, bags.unknown[0])
+            return Hits(unknown=bags.unknown[0], confident=None if self.bundle.calibration is None else False)
+        query = embed_bags(self.bundle.caption_branch, bags)[0]
+        return self._hits(gallery, query, k, bags.unknown[0], Said.of(self.bundle.vocabulary, bags))
 
     def similar(self, image: Picture, k: int = 10) -> Hits:
         """The k pictures of the gallery that look most like a picture, itself included where it is one of them."""
@@ -228,20 +237,32 @@ class Retriever:
             )
         return self.gallery
 
-    def _hits(self, gallery: Gallery, query: np.ndarray, k: int, unknown: tuple[str, ...] = ()) -> Hits:
+    def _hits(
+        self, gallery: Gallery, query: np.ndarray, k: int, unknown: tuple[str, ...] = (), said: Said | None = None
+    ) -> Hits:
         rows, scores = nearest(gallery.embeddings, query, _positive(k))
+        calibration = self.bundle.calibration
+        chances: Iterable[float | None] = repeat(None)
+        confident = None
+        if calibration is not None and said is not None:
+            mean, covariance = gallery.moments
+            deviation = max(0.0, float(query @ covariance @ query)) ** 0.5
+            evidence = features(scores, float(query @ mean), deviation, len(gallery), said)
+            chances, confident = calibration.probabilities(evidence).tolist(), calibration.confident(evidence)
         return Hits(
             (
                 Hit(
                     rank,
                     float(score),
+                    chance,
                     file=gallery.rows[row].file,
                     path=gallery.path(row),
                     caption=next(iter(gallery.rows[row].captions), None),
                 )
-                for rank, (row, score) in enumerate(zip(rows.tolist(), scores), start=1)
+                for rank, (row, score, chance) in enumerate(zip(rows.tolist(), scores, chances), start=1)
             ),
             unknown,
+            confident=confident,
         )
 
 
