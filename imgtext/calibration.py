@@ -211,7 +211,11 @@ class Trials:
         phrase = self._phrases[rng.integers(len(self._phrases))]
         length = min(words or len(phrase), len(phrase))
         start = rng.integers(len(phrase) - length + 1)
-        bags = self.vocabulary.encode([" ".join(phrase[start : start + length])])
+        return self.query_of(" ".join(phrase[start : start + length]))
+
+    def query_of(self, text: str) -> Query:
+        """A text with a known word as a query."""
+        bags = self.vocabulary.encode([text])
         mentioned = self.mentions[:, bags.indices].mean(axis=1)
         return Query(embed_bags(self._branch, bags)[0], Said.of(self.vocabulary, bags), mentioned)
 
