@@ -29,7 +29,7 @@ AGREED = 0.5
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", default="hub/photos")
-    parser.add_argument("--data", type=Path, required=True, help="folder of the model's data set")
+    parser.add_argument("--data", type=Path, help="folder of the model's data set; scenes need none")
     parser.add_argument("--split", default="test")
     options = parser.parse_args()
     retriever = load(options.model)
@@ -88,7 +88,7 @@ def row(
         yield f"{np.mean(judged[name][1] < calibration.confident_from):.2f}" if name in judged else "–"
 
 
-def split_trials(retriever: Retriever, data: Path, split: str) -> tuple[Trials, list[tuple[str, ...]]]:
+def split_trials(retriever: Retriever, data: Path | None, split: str) -> tuple[Trials, list[tuple[str, ...]]]:
     """Trials of a split of the model's data set, and its captions."""
     bundle = retriever.bundle
     records = [record for record in load_dataset(bundle.config.dataset, data, seed=0).split(split) if record.captions]
