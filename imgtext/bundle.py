@@ -10,7 +10,7 @@ gallery.jsonl                  a line a picture: file, captions, split, source, 
 caption_embeddings.safetensors "embeddings" (M, D) of the caption bank, row by row with
 captions.jsonl                 a line a caption
 gallery/                       the gallery's pictures, where their licence allows
-learning_curve.png, README.md  for people
+learning_curve.png, reliability.png, README.md  for people
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from typing import Any
 import numpy as np
 
 from imgtext.branch import embed_bags, embed_features, normalise
+from imgtext.calibration import Calibration
 from imgtext.errors import ImgtextError
 from imgtext.files import read_json, read_json_lines, read_tensors, write_bytes, write_json, write_json_lines
 from imgtext.files import write_tensors as write_tensor_file
@@ -48,6 +49,8 @@ PICTURES = "gallery"
 REQUIRED = (IMAGE_BRANCH, CAPTION_BRANCH, VOCABULARY)
 PAIRED = ((GALLERY, IMAGE_EMBEDDINGS), (BANK, CAPTION_EMBEDDINGS))
 CARD = "README.md"
+# fields of config.json that older bundles lack
+OPTIONAL = ("calibration", "sentence_encoder")
 # pictures and captions under these licences may travel in a bundle
 FREE_LICENCES = ("CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0")
 
@@ -74,6 +77,7 @@ class Config:
             ``"breakdown"`` what `imgtext.breakdown` gives, under ``"robustness"`` what `imgtext.robustness` gives,
             and ``"pictures"`` and ``"captions"``, how many there were.
         versions: of the packages that trained it.
+        calibration: what `imgtext.calibration.Calibration` reads; empty in bundles without one.
         stemmer: how words became stems.
         sentence_encoder: of what reads whole captions beside the bag, or empty; see `imgtext.sentences`.
         files: SHA-256 of every other file of the bundle, by its path.
@@ -96,6 +100,7 @@ class Config:
     recipe: Mapping[str, Any] = field(default_factory=dict)
     metrics: Mapping[str, Any] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
+    calibration: Mapping[str, Any] = field(default_factory=dict)
     stemmer: str = STEMMER
     sentence_encoder: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
@@ -113,9 +118,9 @@ class Config:
             )
         taken = {}
         for item in fields(cls):
+            if item.name in OPTIONAL and item.name not in value:
+                continue
             if item.name not in value:
-                if item.name in _LATER:
-                    continue
                 raise ImgtextError(f"{where}: the field {item.name!r} is missing")
             taken[item.name] = value[item.name]
             if not _TYPES[str(item.type)](taken[item.name]):
@@ -127,10 +132,6 @@ class Config:
         if taken["stemmer"] != STEMMER:
             raise ImgtextError(f"{where}: stemmer {taken['stemmer']!r} is not known; this imgtext has {STEMMER!r}")
         return cls(**taken)
-
-
-# fields that bundles of the first version don't have
-_LATER = ("sentence_encoder",)
 
 
 def _whole(value: Any) -> bool:
@@ -220,6 +221,16 @@ class Gallery:
     def row_of(self) -> dict[str, int]:
         """The row of each file name."""
         return {row.file: number for number, row in enumerate(self.rows)}
+
+    @cached_property
+    def moments(self) -> tuple[np.ndarray, np.ndarray]:
+        """Mean (D,) and covariance (D, D) of the embeddings, from 10,000 to 20,000 of them where there are more.
+
+        A query's scores over the gallery have the mean q.m and the variance q'Cq, without a look at each of them.
+        """
+        some = self.embeddings[:: max(1, len(self) // 10_000)]
+        mean = some.mean(axis=0)
+        return mean, some.T @ some / len(some) - np.outer(mean, mean)
 
     def path(self, row: int) -> Path | None:
         """Where the picture of a row lies on this machine, or None."""
@@ -382,6 +393,11 @@ class Bundle:
             captions.append(row["caption"])
         return CaptionBank(tuple(captions), self._embeddings(CAPTION_EMBEDDINGS, len(captions), BANK))
 
+    @cached_property
+    def calibration(self) -> Calibration | None:
+        """What turns scores into chances, or None."""
+        return Calibration.from_json(self.config.calibration, str(self.folder / CONFIG))
+
     def embed_captions(self, captions: Sequence[str]) -> np.ndarray:
         """(N, D) float32, unit rows."""
         return self.embed_bags(self.vocabulary.encode(captions), captions)
@@ -478,9 +494,13 @@ def resave(bundle: Bundle, gallery: Gallery) -> Bundle:
     )
 
 
-def save_metrics(bundle: Bundle, metrics: Mapping[str, Any]) -> Bundle:
-    """Write other measured figures into a bundle's config, and open it."""
-    write_json(bundle.folder / CONFIG, vars(replace(bundle.config, metrics=metrics)))
+def save_metrics(bundle: Bundle, metrics: Mapping[str, Any], plots: Mapping[str, bytes] | None = None) -> Bundle:
+    """Write other measured figures into a bundle's config, and plots of them beside it, and open it."""
+    files = dict(bundle.config.files)
+    for name, data in (plots or {}).items():
+        write_bytes(bundle.folder / name, data)
+        files[name] = hashlib.sha256(data).hexdigest()
+    write_json(bundle.folder / CONFIG, vars(replace(bundle.config, metrics=metrics, files=files)))
     return Bundle(bundle.folder)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from imgtext import breakdown, robustness
@@ -96,7 +97,7 @@ def _parse(text: str) -> RepoCard:
 def _metadata(config: Config) -> CardData:
     from huggingface_hub import EvalResult, ModelCardData
 
-    split, measured = _measured(config)
+    split, measured = shown_split(config.metrics)
     dataset = config.dataset.removeprefix("hub:")
     results = [
         EvalResult(
@@ -128,10 +129,10 @@ def _metadata(config: Config) -> CardData:
     )
 
 
-def _measured(config: Config) -> tuple[str, dict[str, Any]]:
+def shown_split(metrics: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     """The split whose figures are shown, and they; nothing where nothing was measured."""
-    split = next((name for name in ("test", "dev", "train") if name in config.metrics), "test")
-    return split, config.metrics.get(split, {})
+    split = next((name for name in ("test", "dev", "train") if name in metrics), "test")
+    return split, metrics.get(split, {})
 
 
 def licence_keys(licence: str) -> dict[str, str]:
@@ -154,6 +155,7 @@ captions into one space of {config.embed_dim} dimensions; the cosine ranks.""",
         f"![Learning curve](learning_curve.png)\n\nLoss and dev recall over the training of `{config.name}`."
         if "learning_curve.png" in config.files
         else "",
+        _honesty(config),
         _purpose(config),
         _model(bundle),
         f"## Training data\n\n{_dataset(config)}",
@@ -165,7 +167,7 @@ captions into one space of {config.embed_dim} dimensions; the cosine ranks.""",
 
 
 def _recalls(config: Config) -> str:
-    split, measured = _measured(config)
+    split, measured = shown_split(config.metrics)
     if not measured:
         return ""
     rows = [
@@ -187,6 +189,27 @@ def _pool(measured: dict[str, Any]) -> str:
     if "pictures" not in measured:
         return ""
     return f" ({measured['pictures']:,} pictures, {measured['captions']:,} captions)"
+
+
+def _honesty(config: Config) -> str:
+    split, measured = shown_split(config.metrics)
+    if not (found := measured.get("calibration")):
+        return ""
+    return f"""## How far to trust it
+
+`Hit.probability` is the chance that the picture's captions, of several people taken together, mention every word of
+the query: a picture may show it all the same where nobody said so. Fitted on the dev split; measured on the {split}
+split with whole captions and phrases of one to three words, in random galleries of 20 to all pictures, two in five
+without a match:
+
+- expected calibration error {found["error"]:.3f} in 15 bins of equal width, {found["error_equal_mass"]:.3f} in bins of
+  equal size;
+- `Hits.confident` is False for {100 * found["refused"]:.0f} % of the galleries where nothing comes near the query, and
+  for {100 * (1 - found["kept"]):.0f} % of those that hold a match (AUC {found["auc"]:.2f}).
+
+![Reliability](reliability.png)
+
+Probability told, and share of hits that were true."""
 
 
 def _table(header: list[str], rows: list[list[Any]]) -> str:
@@ -242,7 +265,7 @@ def _dataset(config: Config) -> str:
 
 def _kinds(config: Config) -> str:
     """What counts, colours and relations are worth to the model; nothing where figures of an older version lack it."""
-    split, measured = _measured(config)
+    split, measured = shown_split(config.metrics)
     found = measured.get("breakdown", {})
     if "by_kind" not in found:
         return ""
@@ -278,7 +301,7 @@ are most relations and counts. Words that no training caption held are passed ov
             "The word table was trained beside vectors of single words from all-MiniLM-L6-v2, whose training text "
             "contains captions of Flickr30k and COCO. No sentence went through that model here."
         )
-    split, measured = _measured(config)
+    split, measured = shown_split(config.metrics)
     if found := measured.get("breakdown"):
         parts.append(f"Text to image on the {split} split, R@10 in per cent:")
         for table in breakdown.tables(found):

@@ -76,7 +76,14 @@ class Search:
             _say(f"words that the model doesn't know, passed over: {', '.join(hits.unknown)}")
         if not hits:
             _say("no word of the query is known to the model, so there is nothing to show; try other words")
-        about = {"query": query, "unknown": hits.unknown, "replaced": {w: _known(r) for w, r in hits.replaced.items()}}
+        elif hits.confident is False:
+            _say("nothing here seems to match; these are the nearest")
+        about = {
+            "query": query,
+            "unknown": hits.unknown,
+            "replaced": {word: _known(replacement) for word, replacement in hits.replaced.items()},
+            "confident": hits.confident,
+        }
         why = retriever.explain_all(query, hits) if self.why else None
         _show(about, hits, why, json=self.json, paths=self.paths, preview=self.preview)
 
@@ -530,7 +537,8 @@ def _show(
         if preview and hit.path is not None:
             _preview(hit.path)
         caption = f"  {hit.caption}" if hit.caption else ""
-        print(f"{hit.rank:3}  {hit.score:.3f}  {hit.path or hit.file}{caption}")
+        chance = "" if hit.probability is None else f"{hit.probability:4.0%}  "
+        print(f"{hit.rank:3}  {hit.score:.3f}  {chance}{hit.path or hit.file}{caption}")
         if effects:
             print(f"     {', '.join(f'{effect.effect:+.2f} {effect.word}' for effect in effects)}")
     if (paths or preview) and hits and all(hit.path is None for hit in hits):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import platform
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
@@ -14,16 +14,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from imgtext import metrics
-from imgtext.branch import embed_features
+from imgtext.branch import embed_bags, embed_features
 from imgtext.breakdown import breakdown
 from imgtext.bundle import CARD, FREE_LICENCES, Bundle, Config, Gallery, GalleryRow, save_bundle, save_metrics
-from imgtext.card import write_card
+from imgtext.calibration import Calibration, Trials, measure
+from imgtext.calibration import fit as fit_chances
+from imgtext.card import shown_split, write_card
 from imgtext.datasets import SPLITS, CaptionedImage, Dataset, load_dataset
 from imgtext.errors import ImgtextError
 from imgtext.features import Features, extract_features
 from imgtext.recipes import Recipe, TrainSettings, teacher_of
 from imgtext.robustness import robustness
-from imgtext.sentences import SENTENCE_ENCODER
+from imgtext.sentences import SENTENCE_ENCODER, sentence_vectors
 from imgtext.text import STOP_WORDS, Vocabulary
 
 if TYPE_CHECKING:
@@ -72,13 +74,21 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
         taught = prepare(own, other, dataset, vocabulary, progress=progress).splits
         teacher = teach(recipe, taught["train"], taught["dev"], **options)
     model, history = fit(recipe, splits["train"], splits["dev"], teacher=teacher, **options)
-    measured = {
-        name: _measure(*embed(model, splits[name]), records[name], vocabulary)
-        for name in ("dev", "test")[: 1 + settings.test]
-        if name in splits
-    }
     image_branch = {name: tensor.numpy() for name, tensor in model.image_branch.state_dict().items()}
     caption_branch = {name: tensor.numpy() for name, tensor in model.caption_branch.state_dict().items()}
+    embeddings = {name: embed(model, splits[name]) for name in ("dev", "test")[: 1 + settings.test] if name in splits}
+
+    def embed_captions(texts: Sequence[str]) -> np.ndarray:
+        sentences = sentence_vectors(texts) if recipe.sentence_vectors else None
+        return embed_bags(caption_branch, vocabulary.encode(texts), sentences)
+
+    trials = {
+        name: _trials(images, records[name], vocabulary, embed_captions) for name, (images, _) in embeddings.items()
+    }
+    calibration = fit_chances(trials["dev"].draw(np.random.default_rng(recipe.seed + 1)))
+    measured = {
+        name: _measure(*embeddings[name], records[name], vocabulary, calibration, trials[name]) for name in embeddings
+    }
 
     shown, views = readable(dataset.records if settings.gallery == "all" else dataset.split("test"), prepared.features)
     free = dataset.licence in FREE_LICENCES
@@ -107,6 +117,7 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
         recipe=asdict(recipe),
         metrics={name: asdict(found) | details for name, (found, details) in measured.items()},
         versions=_versions(),
+        calibration={} if calibration is None else calibration.to_json(),
     )
     # a person's own paragraphs outlive another training
     old = {CARD: (out / CARD).read_bytes()} if (out / CARD).is_file() else {}
@@ -120,7 +131,7 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
         gallery=gallery,
         captions=_bank(settings, dataset, recipe.seed),
         pictures={record.file: record.path.read_bytes() for record in shown} if free else None,
-        extra={"learning_curve.png": learning_curve(history), **old},
+        extra={"learning_curve.png": learning_curve(history), **reliability_plots(config.metrics), **old},
     )
     write_card(bundle)
     for path in out.parent.glob(f"{glob.escape(out.name)}.checkpoint*.safetensors"):
@@ -222,7 +233,8 @@ def refresh_card(
         ImgtextError: as `evaluate`.
     """
     found, details = evaluate_in_detail(bundle, bundle.config.dataset, data, split, robust=True, progress=progress)
-    write_card(save_metrics(bundle, {**bundle.config.metrics, split: asdict(found) | details}))
+    measured = {**bundle.config.metrics, split: asdict(found) | details}
+    write_card(save_metrics(bundle, measured, reliability_plots(measured)))
     return found
 
 
@@ -251,7 +263,10 @@ def evaluate_in_detail(
         raise ImgtextError(f"no picture of the {split} split could be read")
     images = bundle.embed_features(*views)
     texts = [caption for record in kept for caption in record.captions]
-    measured, details = _measure(images, bundle.embed_captions(texts), kept, bundle.vocabulary)
+    trials = _trials(images, kept, bundle.vocabulary, bundle.embed_captions)
+    measured, details = _measure(
+        images, bundle.embed_captions(texts), kept, bundle.vocabulary, bundle.calibration, trials
+    )
     if robust:
         paths = [record.path for record in kept]
         changed = robustness(retriever, paths, texts, owners(kept), images, progress=progress)
@@ -260,9 +275,14 @@ def evaluate_in_detail(
 
 
 def _measure(
-    images: np.ndarray, captions: np.ndarray, records: Sequence[CaptionedImage], vocabulary: Vocabulary
+    images: np.ndarray,
+    captions: np.ndarray,
+    records: Sequence[CaptionedImage],
+    vocabulary: Vocabulary,
+    calibration: Calibration | None,
+    trials: Trials,
 ) -> tuple[metrics.Retrieval, dict[str, Any]]:
-    """Recall in both directions; and by kind of caption, as the bundle's config keeps it."""
+    """Recall in both directions; and by kind of caption, and how honest the chances are, as the config keeps it."""
     owner = owners(records)
     texts = [caption for record in records for caption in record.captions]
     details = {
@@ -270,7 +290,19 @@ def _measure(
         "captions": len(texts),
         "breakdown": breakdown(images, captions, owner, texts, vocabulary),
     }
+    honesty = None if calibration is None else measure(calibration, trials.draw(np.random.default_rng(0)))
+    if honesty is not None:
+        details["calibration"] = honesty
     return metrics.evaluate(images, captions, owner), details
+
+
+def _trials(
+    images: np.ndarray,
+    records: Sequence[CaptionedImage],
+    vocabulary: Vocabulary,
+    embed: Callable[[Sequence[str]], np.ndarray],
+) -> Trials:
+    return Trials(images, [record.captions for record in records], vocabulary, embed)
 
 
 def readable(
@@ -304,6 +336,28 @@ def learning_curve(history: Sequence[dict[str, float]]) -> bytes:
     picture = io.BytesIO()
     figure.savefig(picture, format="png", dpi=110, metadata={"Software": None})
     return picture.getvalue()
+
+
+def reliability_plots(measured: Mapping[str, Any]) -> dict[str, bytes]:
+    """Of the split that the card shows: how often hits of a chance are true, as a PNG by its file name."""
+    import io
+
+    from imgtext.errors import require
+
+    _, found = shown_split(measured)
+    if "calibration" not in found:
+        return {}
+    Figure = require("matplotlib.figure", "train").Figure
+    figure = Figure(figsize=(4.5, 4), layout="constrained")
+    axes = figure.subplots()
+    bins = found["calibration"]["bins"]
+    axes.plot([0, 1], [0, 1], color="tab:gray", linestyle="--", label="honest")
+    axes.plot([row["chance"] for row in bins], [row["true"] for row in bins], "o-", color="tab:blue", label="measured")
+    axes.set(xlabel="probability told", ylabel="share of true matches", xlim=(0, 1), ylim=(0, 1))
+    axes.legend(frameon=False)
+    picture = io.BytesIO()
+    figure.savefig(picture, format="png", dpi=110, metadata={"Software": None})
+    return {"reliability.png": picture.getvalue()}
 
 
 def _describe(dataset: Dataset, say: Callable[[str], None]) -> None:

@@ -6,12 +6,14 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import repeat
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from imgtext.bundle import CONFIG, Bundle, Gallery, resave
+from imgtext.calibration import Said, features
 from imgtext.errors import ImgtextError
 from imgtext.explain import Tag, WordEffect, nearest_words, word_effects, word_map
 from imgtext.gallery import IndexReport, index_source, open_index, update_index
@@ -38,6 +40,8 @@ class Hit:
     Attributes:
         rank: from 1.
         score: cosine of query and answer, -1 to 1.
+        probability: for a picture found by a text, the chance that people's captions of it would mention every word
+            of the text, as far as the model knows the words; None without a calibrated model, and for other answers.
         file: the gallery's file name, for pictures.
         path: where the picture lies on this machine, or None.
         caption: the sentence found, or a caption of the picture found where the gallery has one.
@@ -45,6 +49,7 @@ class Hit:
 
     rank: int
     score: float
+    probability: float | None = None
     file: str | None = None
     path: Path | None = None
     caption: str | None = None
@@ -56,10 +61,13 @@ class Hits(tuple[Hit, ...]):
     Attributes:
         unknown: words of the query that the model doesn't know and passed over.
         replaced: words of the query that the model doesn't know, and the known ones that stood in for them.
+        confident: False where nothing in the gallery seems to match the text; None where that can't be told, as with
+            words that are not wanted, or with a picture in the query.
     """
 
     unknown: tuple[str, ...]
     replaced: Mapping[str, Replacement]
+    confident: bool | None
 
     def __new__(
         cls,
@@ -67,11 +75,31 @@ class Hits(tuple[Hit, ...]):
         unknown: tuple[str, ...] = (),
         *,
         replaced: Mapping[str, Replacement] | None = None,
+        confident: bool | None = None,
     ) -> Hits:
         self = super().__new__(cls, hits)
         self.unknown = unknown
         self.replaced = replaced or {}
+        self.confident = confident
         return self
+
+
+class _Read(NamedTuple):
+    """A query taken in.
+
+    Attributes:
+        wanted: (D,) embedding of the words that pictures should show, or None where none is known.
+        unwanted: (M, D) embeddings of the parts that they should not.
+        unknown: the unknown words of the former, then of each of the latter.
+        replaced: what stood in for unknown words.
+        said: of the wanted words.
+    """
+
+    wanted: np.ndarray | None
+    unwanted: np.ndarray
+    unknown: tuple[tuple[str, ...], ...]
+    replaced: dict[str, Replacement]
+    said: Said | None
 
 
 def packaged(name: str) -> Path | None:
@@ -150,16 +178,15 @@ class Retriever:
         Raises:
             ImgtextError: there is no gallery, the picture can't be read, k is below 1, or mix not between 0 and 1.
         """
-        gallery = self._searchable()
-        wanted, unwanted, strange, replaced = self._read(text)
-        unknown = tuple(dict.fromkeys(word for words in strange for word in words))
+        gallery, read = self._searchable(), self._read(text)
+        unknown = tuple(dict.fromkeys(word for words in read.unknown for word in words))
         picture = None if image is None else self.embed_images([image])[0]
-        if picture is None and wanted is None and strange[0]:
-            return Hits(unknown=unknown, replaced=replaced)
-        vector = combine(wanted, unwanted, picture, mix)
-        if vector is None:
-            return Hits(unknown=unknown, replaced=replaced)
-        return self._hits(gallery, vector, k, unknown, replaced)
+        vector = combine(read.wanted, read.unwanted, picture, mix)
+        if vector is None or (picture is None and read.wanted is None and read.unknown[0]):
+            confident = None if self.bundle.calibration is None else False
+            return Hits(unknown=unknown, replaced=read.replaced, confident=confident)
+        told = read.said if picture is None and not len(read.unwanted) else None
+        return self._hits(gallery, vector, k, unknown, read.replaced, told)
 
     def similar(self, image: Picture, k: int = 10) -> Hits:
         """The k pictures of the gallery that look most like a picture, itself included where it is one of them."""
@@ -291,15 +318,7 @@ class Retriever:
             publish_pictures=publish_pictures,
         )
 
-    def _read(
-        self, text: str
-    ) -> tuple[np.ndarray | None, np.ndarray, tuple[tuple[str, ...], ...], dict[str, Replacement]]:
-        """Take a query in.
-
-        Returns:
-            The wanted words' embedding, or None where none is known; the embeddings (M, D) of the parts that are not
-            wanted; the unknown words of the former and of each of the latter; and what stood in for others.
-        """
+    def _read(self, text: str) -> _Read:
         query, replaced = parse(text), {}
 
         def stand_in(word: str) -> Mapping[int, float] | None:
@@ -308,17 +327,23 @@ class Retriever:
             replaced[word] = found
             return found.stems
 
-        parts = [query.words, *query.minus]
-        bags = self.bundle.vocabulary.encode(parts, stand_in)
+        vocabulary, parts = self.bundle.vocabulary, [query.words, *query.minus]
+        bags = vocabulary.encode(parts, stand_in)
         embedded, known = self.bundle.embed_bags(bags, parts), bags.sizes > 0
-        return embedded[0] if known[0] else None, embedded[1:][known[1:]], bags.unknown, replaced
+        return _Read(
+            embedded[0] if known[0] else None,
+            embedded[1:][known[1:]],
+            bags.unknown,
+            replaced,
+            Said.of(vocabulary, bags.take(np.array([0]))) if known[0] else None,
+        )
 
     def _embed_queries(self, texts: Sequence[str]) -> np.ndarray:
         """(N, D) float32, unit rows; zeros for a text without any known word."""
         vectors = np.zeros((len(texts), self.bundle.config.embed_dim), np.float32)
         for row, text in enumerate(texts):
-            wanted, unwanted, *_ = self._read(text)
-            vector = combine(wanted, unwanted)
+            read = self._read(text)
+            vector = combine(read.wanted, read.unwanted)
             if vector is not None:
                 vectors[row] = vector
         return vectors
@@ -347,21 +372,32 @@ class Retriever:
         k: int,
         unknown: tuple[str, ...],
         replaced: Mapping[str, Replacement],
+        said: Said | None,
     ) -> Hits:
         rows, scores = nearest(gallery.embeddings, query, _positive(k))
+        calibration = self.bundle.calibration
+        chances: Iterable[float | None] = repeat(None)
+        confident = None
+        if calibration is not None and said is not None:
+            mean, covariance = gallery.moments
+            deviation = max(0.0, float(query @ covariance @ query)) ** 0.5
+            evidence = features(scores, float(query @ mean), deviation, len(gallery), said)
+            chances, confident = calibration.probabilities(evidence).tolist(), calibration.confident(evidence)
         return Hits(
             (
                 Hit(
                     rank,
                     float(score),
+                    chance,
                     file=gallery.rows[row].file,
                     path=gallery.path(row),
                     caption=next(iter(gallery.rows[row].captions), None),
                 )
-                for rank, (row, score) in enumerate(zip(rows.tolist(), scores), start=1)
+                for rank, (row, score, chance) in enumerate(zip(rows.tolist(), scores, chances), start=1)
             ),
             unknown,
             replaced=replaced,
+            confident=confident,
         )
 
 

@@ -40,7 +40,9 @@ def test_search_as_json(run, bundle):
     found = json.loads(out)
     assert (code, found["query"], found["unknown"]) == (0, "zebra red", ["zebra"])
     (hit,) = found["hits"]
-    assert hit | {"score": 0} == {"rank": 1, "score": 0, "file": "red.png", "path": None, "caption": "A red square."}
+    expected = {"rank": 1, "score": 0, "file": "red.png", "path": None, "caption": "A red square."}
+    assert hit | {"score": 0} == expected | {"probability": None}
+    assert found["confident"] is None  # nothing was fitted for this model
     assert "doesn't know, passed over: zebra" in err
 
 

@@ -10,8 +10,9 @@ from PIL import Image
 
 from colours import COLOURS, save_square
 from imgtext.bundle import Bundle
+from imgtext.calibration import Trials
 from imgtext.errors import ImgtextError
-from imgtext.experiment import evaluate, evaluate_in_detail, train
+from imgtext.experiment import evaluate, evaluate_in_detail, refresh_card, train
 from imgtext.recipes import CLASSIC, COMPACT, TrainSettings
 from imgtext.retriever import Retriever
 
@@ -113,6 +114,38 @@ def test_broken_and_missing_pictures_are_reported_and_passed_over(folder, tmp_pa
     assert "1 pictures that captions speak of are missing: 01.png" in err
     assert "00.png: " in err
     assert len(bundle.gallery) == 58
+
+
+def test_chances_are_fitted_on_dev_measured_on_test_and_shown(tmp_path, backbone, monkeypatch):
+    monkeypatch.setattr(Trials.draw, "__defaults__", (300,))  # fewer trials
+    root, rows = tmp_path / "data", []
+    rng = np.random.default_rng(0)
+    for split, count in (("train", 24), ("dev", 60), ("test", 60)):
+        for number in range(count):
+            colour = list(COLOURS)[number % 3]
+            name = f"{split}/{number}.png"
+            shade = np.clip(np.array(COLOURS[colour]) + rng.integers(-25, 25, 3), 0, 255).astype(np.uint8)
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            Image.new("RGB", (12, 10), tuple(shade.tolist())).save(root / name)
+            rows.append({"file_name": name, "text": f"a {colour} square", "split": split})
+    (root / "metadata.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    recipe = replace(COMPACT, image_hidden=(16,), teachers=1, **SMALL)
+    bundle = train(TrainSettings(dataset="folder", data=root, out=tmp_path / "model"), recipe, progress=False)
+    bundle.verify()
+    found = bundle.config.metrics["test"]["calibration"]
+    assert found["error"] < 0.05
+    card = (bundle.folder / "README.md").read_text()
+    assert f"expected calibration error {found['error']:.3f} in 15 bins" in card
+    with Image.open(bundle.folder / "reliability.png") as plot:
+        assert plot.width > 300
+    assert Retriever(bundle).search("a red square")[0].probability > 0.5
+
+    (bundle.folder / "reliability.png").unlink()
+    refresh_card(bundle, root, progress=False)
+    again = Bundle(bundle.folder)
+    again.verify()
+    assert again.calibration == bundle.calibration
+    assert again.config.metrics["test"]["calibration"]["error"] == pytest.approx(found["error"], abs=1e-4)
 
 
 def test_a_folder_without_captions_cannot_be_trained_on(folder, backbone):
