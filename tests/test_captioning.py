@@ -25,7 +25,7 @@ def vocabulary() -> Vocabulary:
 
 
 def test_word_f1(vocabulary):
-    found = word_f1(vocabulary.encode(["a red car", "a red bus", "two dogs", "a", "Dogs, two dogs!"]))
+    found = word_f1(vocabulary.encode(["a red car", "a brown car", "two dogs", "a", "Dogs, two dogs!"]))
     expected = np.zeros((5, 5))
     expected[[0, 1, 2, 4], [0, 1, 2, 4]] = expected[2, 4] = expected[4, 2] = 1
     expected[0, 1] = expected[1, 0] = 0.5

@@ -22,9 +22,10 @@ from typing import Any
 from imgtext.datasets.english import participle, third_person
 from imgtext.datasets.everyday_words import PHRASES, SCENES, SUBJECTS
 
-SENTENCES_PER_ACTIVITY = 10  # so that no kind of scene is more than a small part of the bank
+SENTENCES_PER_ACTIVITY = 17  # so that no kind of scene is more than a small part of the bank
 TRIES_PER_SENTENCE = 5
 LENGTHS = range(3, 19)  # words, the auxiliary not counted
+SAID_TWICE = re.compile(r"\b(\w+ (?:an?|the) \w+)\b.* \1\b")  # "in a pool in a pool"
 
 # Sentences that differ in these words alone describe the same picture: the bank holds one of them.
 LIGHT_WORDS = frozenset(
@@ -66,7 +67,7 @@ CLOSING = {"(": ")", "[": "]", "<": ">"}
 
 
 def everyday_captions(seed: int = 0) -> list[str]:
-    """About 20,000 different English sentences about people, animals, sports, weather and places, sorted.
+    """About 40,000 different English sentences about people, animals, sports, weather and places, sorted.
 
     The same seed gives the same sentences on every machine.
     """
@@ -83,7 +84,7 @@ def everyday_captions(seed: int = 0) -> list[str]:
                 subject = f"{_fill(names, kind, rng)} {_fill(looks, kind, rng)}"
                 words = f"{subject} ~{_join(activity, kind, rng).lstrip()}".split()
                 content = frozenset(words) - LIGHT_WORDS
-                if len(words) not in LENGTHS or content in described:
+                if len(words) not in LENGTHS or content in described or SAID_TWICE.search(" ".join(words)):
                     continue
                 described.add(content)
                 captions.add(_sentence(words, number == "several", rng))
