@@ -575,7 +575,7 @@ SCENES: dict[str, str] = {
         dog|with a toy|with a ball|from a sprinkler) [{across_grass}] | run around (a tree|a yard|a pool|a dirt field|in
         circles) [{nearby}]
     """,
-    "dog": """
+    "dog*2": """
         have {dogtoy} in its mouth [({on_grass}*3|in the water|in the snow|on the beach)]*6 | leap over (another dog|a
         brown dog|a smaller dog|a hurdle|a fallen tree|a small stream) [{on_grass}]*2 | jump (over|on|at) another dog
         ({on_grass}|{in_snow}|{on_beach}|in the water)*2 | leap (through the air|off the ground|into a body of water|
