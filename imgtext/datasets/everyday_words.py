@@ -776,7 +776,7 @@ SCENES: dict[str, str] = {
     "man*4|woman*3|person*2|teen [{casual}]": """
         (kneel*2|crouch*2) (on the ground*2|in the grass|on a sidewalk|next to a (bicycle|dog|child|tree|car)*2|on a
         rock|in the sand|by the water|behind a fence|in the snow|on a street)*3 | bend (over|down) (to pick up (a ball|a
-        bag|a flower)|to tie a shoe|to pet a dog|on the beach|in a garden|near a fence|over a table)*2 | lean (over|on)
+        bag|a flower)|to tie a shoe|to pet a dog|on the beach|in a garden|near a fence)*2 | lean (over|on)
         (a railing*2|a table|a fence*2|a bridge|a counter|a ledge|a sign|a bar) [{nearby}]*2 | clap {its} hands
         [{public}] | cover {its} (mouth|face|eyes|ears) with {its} <hand|hands> [{public}] | scratch {its} head | rest
         {its} head on {its} (hand|arm) | look (at something|down at something) in {its} hand<|s> [{public}]*2 | hold
