@@ -14,6 +14,7 @@ import numpy as np
 
 from imgtext.bundle import CONFIG, Bundle, Gallery, resave
 from imgtext.calibration import Said, features
+from imgtext.captioning import describe
 from imgtext.errors import ImgtextError
 from imgtext.explain import Tag, WordEffect, nearest_words, word_effects, word_map
 from imgtext.gallery import IndexReport, index_source, open_index, update_index
@@ -193,7 +194,9 @@ class Retriever:
         return self.search(k=k, image=image)
 
     def caption(self, image: Picture, k: int = 5) -> Hits:
-        """The k sentences of the caption bank that fit a picture best.
+        """The k sentences of the caption bank that describe a picture best together; see `imgtext.captioning.describe`.
+
+        Their scores need not fall: the first is the one that most of the near sentences agree with.
 
         Raises:
             ImgtextError: the model has no caption bank, the picture can't be read, or k is below 1.
@@ -201,7 +204,7 @@ class Retriever:
         bank = self.bundle.bank
         if bank is None:
             raise ImgtextError(f"the model {self.bundle.config.name} has no caption bank to describe pictures with")
-        rows, scores = nearest(bank.embeddings, self.embed_images([image])[0], _positive(k))
+        rows, scores = describe(bank, self.bundle.vocabulary, self.embed_images([image])[0], _positive(k))
         return Hits(
             Hit(rank, float(score), caption=bank.captions[row])
             for rank, (row, score) in enumerate(zip(rows, scores), start=1)
