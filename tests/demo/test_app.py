@@ -115,6 +115,11 @@ def test_search_names_unknown_words(page):
     assert "No word of this is known to the model. Try" in page("search", "search", "🦓", "photos", 3)
 
 
+def test_search_says_what_stood_in(page):
+    html = page("search", "search", "<grene> square -rde", "photos", 3)
+    assert "Not known to the model: grene was taken for green (0.80)" in html
+
+
 def test_search_for_nothing_answers_an_example(page):
     html = page("search", "search", " ", "photos", 1)
     assert "For example: A red square." in html
