@@ -202,17 +202,17 @@ class Gallery:
     def __len__(self) -> int:
         return len(self.rows)
 
-    @cached_property
-    def row_of(self) -> dict[str, int]:
-        """The row of each file name."""
-        return {row.file: number for number, row in enumerate(self.rows)}
-
     def path(self, row: int) -> Path | None:
         """Where the picture of a row lies on this machine, or None."""
         if self.folder is None:
             return None
         path = self.folder / self.rows[row].file
         return path if path.is_file() else None
+
+    @cached_property
+    def row_of(self) -> dict[str, int]:
+        """The row of each file name."""
+        return {row.file: number for number, row in enumerate(self.rows)}
 
 
 @dataclass(frozen=True)

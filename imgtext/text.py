@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -32,7 +32,7 @@ def tokenise(text: str) -> list[str]:
     return _WORD.findall(_plain(text))
 
 
-def without(text: str, words: Collection[str]) -> str:
+def without(text: str, words: Sequence[str]) -> str:
     """A text without some of its words, given as `tokenise` gives them; what stands between them stays."""
     return _WORD.sub(lambda found: "" if found[0] in words else found[0], _plain(text))
 

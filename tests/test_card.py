@@ -54,9 +54,6 @@ def test_figures_in_the_card_are_those_of_evaluate(bundle, data, backbone, capsy
     way = found.text_to_image
     assert f"| text to image | {100 * way.at_1:.1f} | {100 * way.at_5:.1f} | {100 * way.at_10:.1f} |" in loaded.text
     assert "| 0 to 5 | 6 | 100.0 |" in loaded.text
-    assert "| colours | 12 |" in loaded.text
-    assert "leave an R@1 of 50.0 at most" in loaded.text  # two pictures of each colour
-    assert "a cat on a dog" not in loaded.text  # no caption has a relation
 
 
 def test_what_a_person_wrote_is_kept(bundle, data, backbone):
@@ -95,6 +92,38 @@ def test_a_damaged_head_is_said_and_nothing_is_written(bundle):
         with pytest.raises(ImgtextError, match=r"the YAML at the head of README\.md can't be read: .*; mend it"):
             write_card(bundle)
         assert path.read_text().endswith("Mine.\n")
+
+
+def test_kinds_by_hand():
+    vocabulary = Vocabulary.fit([*CAPTIONS, "two squares under one"])
+    images = np.eye(3, dtype=np.float32)
+    texts = ["two squares under a red one", "a red one under two squares", "two green squares", "a square"]
+    owner = np.array([0, 1, 2, 2])
+    captions = images[[0, 0, 2, 2]]
+    found = breakdown(images, captions, owner, texts, vocabulary)
+    assert found["by_kind"] == [
+        {"kind": "all", "captions": 4, "at_1": 0.75, "at_10": 1.0},
+        {"kind": "counts", "captions": 3, "at_1": 2 / 3, "at_10": 1.0},
+        {"kind": "colours", "captions": 3, "at_1": 2 / 3, "at_10": 1.0},
+        {"kind": "relations", "captions": 2, "at_1": 0.5, "at_10": 1.0},
+    ]
+    assert found["swapped_alike"] == 1
+    assert found["ceiling_at_1"] == 0.75  # the first two are the same to the model
+    assert "swapped_alike" not in breakdown(images[2:], captions[2:], np.array([0, 0]), texts[2:], vocabulary)
+
+
+def test_kinds_in_the_card(bundle, data, backbone):
+    refresh_card(bundle, data, progress=False)
+    text = (bundle.folder / "README.md").read_text()
+    assert "| colours | 12 |" in text
+    assert "leave an R@1 of 50.0 at most" in text  # two pictures of each colour
+    assert "a cat on a dog" not in text  # no caption has a relation
+    told = (data / "metadata.jsonl").read_text().replace("one", "square under a")
+    (data / "metadata.jsonl").write_text(told)
+    refresh_card(Bundle(bundle.folder), data, progress=False)
+    text = (bundle.folder / "README.md").read_text()
+    assert "| relations | 6 |" in text
+    assert "100.0 % of the captions with a relation score exactly as before" in text
 
 
 def test_a_bundle_without_figures_has_a_card_without_tables(bundle):
@@ -158,33 +187,6 @@ def test_breakdown_counts_by_hand():
     assert {"said": "green", "shown": "red", "times": 1} in found["confused"]
     assert found["hardest"] == []  # no word is frequent enough
     assert json.loads(json.dumps(found)) == found
-
-
-def test_kinds_by_hand():
-    vocabulary = Vocabulary.fit([*CAPTIONS, "two squares under one"])
-    images = np.eye(3, dtype=np.float32)
-    texts = ["two squares under a red one", "a red one under two squares", "two green squares", "a square"]
-    owner = np.array([0, 1, 2, 2])
-    captions = images[[0, 0, 2, 2]]
-    found = breakdown(images, captions, owner, texts, vocabulary)
-    assert found["by_kind"] == [
-        {"kind": "all", "captions": 4, "at_1": 0.75, "at_10": 1.0},
-        {"kind": "counts", "captions": 3, "at_1": 2 / 3, "at_10": 1.0},
-        {"kind": "colours", "captions": 3, "at_1": 2 / 3, "at_10": 1.0},
-        {"kind": "relations", "captions": 2, "at_1": 0.5, "at_10": 1.0},
-    ]
-    assert found["swapped_alike"] == 1
-    assert found["ceiling_at_1"] == 0.75  # the first two are the same to the model
-    assert "swapped_alike" not in breakdown(images[2:], captions[2:], np.array([0, 0]), texts[2:], vocabulary)
-
-
-def test_relations_in_the_card(bundle, data, backbone):
-    told = (data / "metadata.jsonl").read_text().replace("one", "square under a")
-    (data / "metadata.jsonl").write_text(told)
-    refresh_card(bundle, data, progress=False)
-    text = (bundle.folder / "README.md").read_text()
-    assert "| relations | 6 |" in text
-    assert "100.0 % of the captions with a relation score exactly as before" in text
 
 
 def test_no_caption_of_the_data_is_in_the_card(bundle, data, backbone):

@@ -43,17 +43,6 @@ def test_search_as_json(run, bundle):
     assert "doesn't know, passed over: zebra" in err
 
 
-def test_why_tells_each_words_effect(run, bundle):
-    code, out, _ = run("search", "red zebra squares", "--model", bundle.folder, "-k", 1, "--why")
-    assert (code, out.splitlines()[1]) == (0, "     +0.69 red, +0.02 squares")
-    code, out, _ = run("search", "red zebra squares", "--model", bundle.folder, "--why", "--json")
-    words = [hit["words"] for hit in json.loads(out)["hits"]]
-    assert len(words) == 3
-    assert [word["word"] for word in words[0]] == ["red", "squares"]
-    assert words[0][0]["effect"] > 0.5 > words[1][0]["effect"]
-    assert "words" not in run("search", "red", "--model", bundle.folder, "--json")[1]
-
-
 def test_paths_for_pipes(run, bundle, backbone, squares):
     code, out, _ = run("index", squares, "--model", bundle.folder)
     assert (code, out) == (0, "3 pictures indexed: 3 added, 0 changed, 0 moved, 0 removed, 0 skipped, 0 unchanged\n")
@@ -65,6 +54,17 @@ def test_paths_that_are_nowhere(run, bundle):
     code, out, err = run("search", "blue", "--model", bundle.folder, "--paths")
     assert (code, out) == (0, "")
     assert "say where they lie with: --pictures DIR" in err
+
+
+def test_why_tells_each_words_effect(run, bundle):
+    code, out, _ = run("search", "red zebra squares", "--model", bundle.folder, "-k", 1, "--why")
+    assert (code, out.splitlines()[1]) == (0, "     +0.69 red, +0.02 squares")
+    code, out, _ = run("search", "red zebra squares", "--model", bundle.folder, "--why", "--json")
+    words = [hit["words"] for hit in json.loads(out)["hits"]]
+    assert len(words) == 3
+    assert [word["word"] for word in words[0]] == ["red", "squares"]
+    assert words[0][0]["effect"] > 0.5 > words[1][0]["effect"]
+    assert "words" not in run("search", "red", "--model", bundle.folder, "--json")[1]
 
 
 def test_an_index_remembers_its_model(run, bundle, backbone, squares):
