@@ -211,8 +211,13 @@ class Retriever:
         )
 
     def embed_captions(self, texts: Sequence[str]) -> np.ndarray:
-        """(N, D) float32, unit rows."""
-        return self.bundle.embed_captions(texts)
+        """(N, D) float32, unit rows, with unknown words mended or replaced as `search` does."""
+        bags = self.bundle.vocabulary.encode(texts, self._stand_in)
+        return self.bundle.embed_bags(bags, texts)
+
+    def _stand_in(self, word: str) -> Mapping[int, float] | None:
+        found = self._stand_ins.find(word)
+        return None if found is None else found.stems
 
     def embed_images(self, images: Sequence[Picture]) -> np.ndarray:
         """Pictures by path, bytes or as PIL images to (N, D) float32, unit rows. Needs torch.
