@@ -63,7 +63,7 @@ class Hits(tuple[Hit, ...]):
         unknown: words of the query that the model doesn't know and passed over.
         replaced: words of the query that the model doesn't know, and the known ones that stood in for them.
         confident: False where nothing in the gallery seems to match the text; None where that can't be told, as with
-            words that are not wanted, or with a picture in the query.
+            words that are not wanted or were replaced by others, or with a picture in the query.
     """
 
     unknown: tuple[str, ...]
@@ -186,7 +186,9 @@ class Retriever:
         if vector is None or (picture is None and read.wanted is None and read.unknown[0]):
             confident = None if self.bundle.calibration is None else False
             return Hits(unknown=unknown, replaced=read.replaced, confident=confident)
-        told = read.said if picture is None and not len(read.unwanted) else None
+        # the chances were fitted on known words alone
+        plain = picture is None and not len(read.unwanted) and all(word.misspelt for word in read.replaced.values())
+        told = read.said if plain else None
         return self._hits(gallery, vector, k, unknown, read.replaced, told)
 
     def similar(self, image: Picture, k: int = 10) -> Hits:
