@@ -40,7 +40,7 @@ class Recipe:
     """Shift and scale each image feature to mean 0 and spread 1."""
     mirrored: bool = True
     """Train on mirrored pictures too."""
-    worn: float = 0.2
+    worn: float = 0.1
     """Share of training pictures that are made grey, dark or badly compressed, as others may come."""
     both_views: bool = False
     """Embed a picture as the mean of itself and its mirror image: a little better, half as fast. Needs mirrored."""
