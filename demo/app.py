@@ -10,25 +10,29 @@ from pathlib import Path
 
 import gradio as gr
 from caption_tab import caption_tab
-from models import Models, load_models
+from galleries import Galleries
+from models import load_models
 from page import LOOK
 from photos_tab import MAX_UPLOAD, photos_tab
+from programs import programs
 from search_tab import search_tab
 
 from imgtext.errors import ImgtextError
 
 
-def build(models: Models, uploads: Path, *, folders: bool) -> gr.Blocks:
+def build(galleries: Galleries, uploads: Path, *, folders: bool) -> gr.Blocks:
     """Put the page together; the arguments are those of the tabs."""
+    models = galleries.models
     # gradio keeps its own copy of a dropped picture: for an hour
     with gr.Blocks(title="imgtext", analytics_enabled=False, delete_cache=(600, 3600)) as page:
         gr.HTML("<h1>imgtext</h1><p>Find pictures by describing them, and see how pictures are described.</p>")
         with gr.Tab("Search"):
-            search_tab(models)
+            search_tab(galleries)
         with gr.Tab("Caption"):
             caption_tab(models)
         with gr.Tab("Your photos"):
-            photos_tab(models, uploads, folders=folders)
+            photos_tab(galleries, uploads, folders=folders)
+        programs(models)
     if "SPACES_ZERO_GPU" not in os.environ:
         page.space_id = None  # or gradio's header of a Space asks huggingface.co, and Google for its fonts
     return page
@@ -55,10 +59,10 @@ def serve(
     """
     # asked to end, as by a Space or by systemd, it cleans up as after Ctrl+C
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    models = load_models(model, pictures)
     folders = host in ("127.0.0.1", "::1", "localhost") and "SPACE_ID" not in os.environ
+    galleries = Galleries(load_models(model, pictures), folders=folders)
     with tempfile.TemporaryDirectory(prefix="imgtext-") as uploads:
-        page = build(models, Path(uploads), folders=folders)
+        page = build(galleries, Path(uploads), folders=folders)
         try:
             _, url, _ = page.launch(
                 server_name=host,
@@ -68,6 +72,7 @@ def serve(
                 max_file_size=None if folders else MAX_UPLOAD,
                 prevent_thread_lock=True,
                 quiet=True,
+                app_kwargs={"routes": galleries.routes()},
                 **LOOK,
             )
         except OSError as error:

@@ -9,29 +9,29 @@ from html import escape
 from pathlib import Path
 
 import gradio as gr
-from models import Models
-from page import COUNTS, QUICK, answer, choice, count_pictures, notice, search_box
+from galleries import Galleries, searching
+from page import count_pictures, notice
 from zero_gpu import gpu
 
 from imgtext.errors import ImgtextError
 from imgtext.gallery import IndexReport, update_index
 from imgtext.images import IMAGE_SUFFIXES
-from imgtext.retriever import Retriever
 
 MAX_UPLOAD = "50 MB"  # where strangers drop pictures
 PROGRESS = gr.Progress(track_tqdm=True)  # shows a tqdm bar on the page
 
-# the visitor's retriever, the report, the search below it
-Indexed = tuple[Retriever | None, str, gr.Column]
+# the key of the visitor's gallery, the report, the button that searches it
+Indexed = tuple[str, str, gr.Button]
 
 
-def photos_tab(models: Models, uploads: Path, *, folders: bool) -> None:
+def photos_tab(galleries: Galleries, uploads: Path, *, folders: bool) -> None:
     """Build the tab where it is called.
 
     Args:
         uploads: folder for dropped pictures; each visitor gets a folder in it.
         folders: offer to index folders of this machine.
     """
+    models = galleries.models
     model = models[models.photos]
 
     @gpu
@@ -43,16 +43,18 @@ def photos_tab(models: Models, uploads: Path, *, folders: bool) -> None:
         except (ImgtextError, OSError) as error:
             return str(error)
 
-    def index(folder: Path) -> Indexed:
+    def index(folder: Path, *, dropped: bool = False) -> Indexed:
         report = update(folder)
         if isinstance(report, str):
             return nothing(report)
-        own = Retriever(model.bundle, source=model.source)
-        own.use_index(folder)
-        return own, _report(report), gr.Column(visible=report.total > 0)
+        if not report.total:
+            return "", _report(report), gr.Button(visible=False)
+        own = searching(model, folder)
+        key = galleries.add_dropped(own) if dropped else galleries.add_folder(folder, own)
+        return key, _report(report), gr.Button(f"Search {count_pictures(report.total)}", visible=True)
 
     def nothing(reason: str) -> Indexed:
-        return None, notice(reason), gr.Column(visible=False)
+        return "", notice(reason), gr.Button(visible=False)
 
     def index_folder(text: str, progress: gr.Progress = PROGRESS) -> Indexed:
         if not text.strip():
@@ -61,16 +63,13 @@ def photos_tab(models: Models, uploads: Path, *, folders: bool) -> None:
 
     def index_dropped(
         files: list[str], folder: Path | None, progress: gr.Progress = PROGRESS
-    ) -> tuple[None, Path, Retriever | None, str, gr.Column]:
+    ) -> tuple[None, Path, str, str, gr.Button]:
         folder = folder or Path(tempfile.mkdtemp(dir=uploads))
         for file in files:
             _keep(Path(file), folder)
-        return None, folder, *index(folder)
+        return None, folder, *index(folder, dropped=True)
 
-    def search(retriever: Retriever | None, text: str, count: int) -> str:
-        return answer(retriever, text, count) if retriever is not None and text.strip() else ""
-
-    retriever = gr.State()
+    key = gr.Textbox(visible="hidden")
     dropped = gr.State(delete_callback=_remove)
     privacy = "Nothing leaves this machine." if folders else "Only you see them; they are removed after you leave."
     gr.HTML(
@@ -91,23 +90,17 @@ def photos_tab(models: Models, uploads: Path, *, folders: bool) -> None:
             file_count="multiple",
             file_types=sorted(IMAGE_SUFFIXES),
             height=180,
+            elem_classes="photos",
         )
     report = gr.HTML(apply_default_css=False)
-    with gr.Column(visible=False) as found:
-        text, search_button = search_box("children at the beach")
-        count = choice("How many", COUNTS, COUNTS[1])
-        results = gr.HTML(apply_default_css=False)
-
-    indexed = [retriever, report, found]
-    query = {"fn": search, "inputs": [retriever, text, count], "outputs": results, **QUICK}
+    button_search = gr.Button(visible=False, variant="primary")
+    indexed = [key, report, button_search]
     slow = {"concurrency_id": "network", "concurrency_limit": 2, "api_visibility": "private"}
     if folders:
-        asked = gr.on([folder.submit, button.click], index_folder, folder, indexed, show_progress_on=report, **slow)
-        asked.then(**query)
+        gr.on([folder.submit, button.click], index_folder, folder, indexed, show_progress_on=report, **slow)
     # over the place for dropping, so that nothing more is dropped meanwhile: it would be lost
-    asked = files.upload(index_dropped, [files, dropped], [files, dropped, *indexed], show_progress_on=files, **slow)
-    asked.then(**query)
-    gr.on([text.submit, search_button.click, count.change], **query)
+    files.upload(index_dropped, [files, dropped], [files, dropped, *indexed], show_progress_on=files, **slow)
+    button_search.click(None, key, js="(key) => imgtext.searchIn(key, 'Your photos')", api_visibility="private")
 
 
 def _keep(file: Path, folder: Path) -> None:

@@ -5,37 +5,18 @@ import pickle
 import sys
 from pathlib import Path
 
+import app
 import gradio as gr
 import pytest
+from galleries import Galleries
 from huggingface_hub import SpaceCard
+from models import examples, load_models
 
 from colours import COLOURS, save_square
 from imgtext.errors import ImgtextError
 from imgtext.retriever import load
 
 DEMO = Path(__file__).parents[2] / "demo"
-sys.path.insert(0, str(DEMO))
-
-import app  # noqa: E402
-from models import examples, load_models  # noqa: E402
-
-
-@pytest.fixture(autouse=True)
-def packaged(bundle, monkeypatch):
-    """Nothing came with imgtext but the tiny model, as the one for photos."""
-    folders = {"photos": bundle.folder}
-    for place in ("imgtext.retriever.packaged", "models.packaged"):
-        monkeypatch.setattr(place, folders.get)
-    return folders
-
-
-@pytest.fixture
-def pictures(tmp_path) -> Path:
-    """The pictures of the tiny model's gallery."""
-    folder = tmp_path / "gallery pictures"
-    for colour in COLOURS:
-        save_square(folder / f"{colour}.png", colour)
-    return folder
 
 
 def in_loop(function, *arguments, **settings):
@@ -51,11 +32,15 @@ class Page:
     """The page's functions, by tab and name."""
 
     def __init__(self, uploads: Path, *, pictures: Path | None = None, folders: bool = True):
-        self.blocks = in_loop(app.build, load_models(pictures=pictures), uploads, folders=folders)
+        self.galleries = Galleries(load_models(pictures=pictures), folders=folders)
+        self.blocks = in_loop(app.build, self.galleries, uploads, folders=folders)
 
     def __call__(self, tab: str, name: str, *inputs: object):
         (function,) = {
-            event.fn for event in self.blocks.fns.values() if event.fn.__qualname__ == f"{tab}_tab.<locals>.{name}"
+            event.fn
+            for event in self.blocks.fns.values()
+            if event.fn is not None
+            and event.fn.__qualname__ in (f"{tab}_tab.<locals>.{name}", f"{tab}.<locals>.{name}")
         }
         return function(*inputs)
 
@@ -94,54 +79,6 @@ def test_examples_are_sentences_of_the_caption_bank(bundle):
     assert examples(load(bundle.folder), 2) == ["A red square.", "A green square!"]
 
 
-def test_search_shows_pictures_with_caption_name_and_score(tmp_path, pictures, retriever):
-    score = retriever.search("green", 1)[0].score
-    html = Page(tmp_path, pictures=pictures)("search", "search", "green", "photos", 2)
-    assert html.count("<li") == 2
-    assert 'alt="A green square."' in html
-    assert 'src="data:image/webp;base64,' in html
-    assert "--aspect:1.200" in html
-    assert html.index("green.png") < html.index(f'<span class="score">{score:.2f}</span>')
-    assert "2 of 3 pictures" in html
-
-
-def test_search_names_unknown_words(page):
-    assert "Not known to the model, passed over: zebra." in page("search", "search", "zebra red", "photos", 3)
-    html = page("search", "search", "<b>zebra</b>", "photos", 3)
-    assert html == (
-        '<p class="notice" role="status">No word of this is known to the model: b, zebra. '
-        "Try other words, in English.</p>"
-    )
-    assert "No word of this is known to the model. Try" in page("search", "search", "🦓", "photos", 3)
-
-
-def test_search_for_nothing_answers_an_example(page):
-    html = page("search", "search", " ", "photos", 1)
-    assert "For example: A red square." in html
-    assert "red.png" in html
-
-
-def test_search_without_the_pictures_says_what_is_missing(page):
-    html = page("search", "search", "blue", "photos", 3)
-    assert "The pictures of this gallery are not on this machine" in html
-    assert "<code>imgtext demo --model photos --pictures DIR</code>" in html
-    assert html.count("<li") == 3
-    assert "<img" not in html
-
-
-def test_a_broken_or_missing_picture_is_marked_and_the_rest_stays(tmp_path, pictures):
-    (pictures / "red.png").write_bytes(b"no picture")
-    (pictures / "blue.png").unlink()
-    html = Page(tmp_path, pictures=pictures)("search", "search", "red", "photos", 3)
-    assert "can't be shown: not a picture in a known format" in html
-    assert (html.count("<li"), html.count("<img")) == (3, 1)
-
-
-def test_model_without_a_gallery(tmp_path, monkeypatch):
-    monkeypatch.setattr("imgtext.bundle.Bundle.gallery", None)
-    assert "brings no pictures; index a folder" in Page(tmp_path)("search", "search", "red", "photos", 3)
-
-
 def test_caption(page, backbone, tmp_path):
     picture = save_square(tmp_path / "any.png", "blue")
     html = page("caption", "caption", {"path": str(picture)}, "photos")
@@ -166,12 +103,11 @@ def test_a_missing_package_is_named_with_its_pip_line(page, monkeypatch, tmp_pat
 
 def test_index_a_folder_and_search_it(page, backbone, squares):
     (squares / "cut & <b>.jpg").write_bytes(b"")
-    own, report, found = page("photos", "index_folder", f" {squares} ")
+    key, report, search = page("photos", "index_folder", f" {squares} ")
     assert "3 pictures to search: 3 new, 1 skipped." in report
     assert "<li>cut &amp; &lt;b&gt;.jpg: the file is empty</li>" in report
-    assert found.visible
-    html = page("photos", "search", own, "blue", 1)
-    assert 'alt="deep/three.png"' in html
+    assert search.visible
+    assert page.galleries[key].retriever.search("blue", 1)[0].file == "deep/three.png"
 
     (squares / "one.png").unlink()
     (squares / "two.png").rename(squares / "four.png")
@@ -184,17 +120,16 @@ def test_index_a_folder_and_search_it(page, backbone, squares):
     [(" ", "Say which folder"), ("nowhere", "nowhere is not a folder of pictures"), ("x" * 300, "File name too long")],
 )
 def test_a_folder_that_is_none(page, folder, said):
-    own, report, found = page("photos", "index_folder", folder)
-    assert own is None
+    key, report, search = page("photos", "index_folder", folder)
+    assert key == ""
     assert said in report
-    assert not found.visible
-    assert page("photos", "search", own, "blue", 1) == ""
+    assert not search.visible
 
 
 def test_an_empty_folder(page, tmp_path):
-    _, report, found = page("photos", "index_folder", str(tmp_path / "uploads"))
+    _, report, search = page("photos", "index_folder", str(tmp_path / "uploads"))
     assert "0 pictures to search: the folder has none." in report
-    assert not found.visible
+    assert not search.visible
 
 
 def test_dropped_pictures_are_one_visitors_own_and_are_removed(page, backbone, tmp_path):
@@ -203,9 +138,9 @@ def test_dropped_pictures_are_one_visitors_own_and_are_removed(page, backbone, t
     assert "2 pictures to search: 2 new." in report
     assert {path.name for path in folder.glob("*.png")} == {"x.png", "x (2).png"}
 
-    _, other, own, *_ = page("photos", "index_dropped", [str(second)], None)
+    _, other, key, *_ = page("photos", "index_dropped", [str(second)], None)
     assert other != folder
-    assert [row.file for row in own.gallery.rows] == ["x.png"]
+    assert list(page.galleries[key].row_of) == ["x.png"]
 
     again = save_square(tmp_path / "y.png", "blue")
     _, same, _, report, *_ = page("photos", "index_dropped", [str(again)], folder)
@@ -302,7 +237,7 @@ def test_what_runs_on_a_lent_gpu_can_be_sent_there(tmp_path, monkeypatch, backbo
 
 
 def test_programs_can_search_too(page):
-    hits = page("search", "find", "green", "photos", 2)
+    hits = page("programs", "search", "green", "photos", 2)
     assert hits[0]["file"] == "green.png"
     assert set(hits[0]) == {"rank", "score", "file", "caption"}  # no path of this machine
     (name,) = [event.api_name for event in page.blocks.fns.values() if event.api_visibility == "public"]

@@ -1,0 +1,305 @@
+// What the page does by itself: answers while one types, more pictures on scrolling, a picture opened, links that
+// bring a view back. Everything shown comes from the server as HTML in which all text is escaped.
+const imgtext = (() => {
+  "use strict";
+
+  const PAUSE = 100; // ms without a key until the question is asked
+  const FIRST = 24; // pictures of an answer's first page, as in the server
+  const SWIPE = 50; // pixels
+
+  const slug = (text) => text.trim().toLowerCase().replaceAll(" ", "-");
+  const tabs = () => [...document.querySelectorAll("[role=tab]")];
+  const showTab = (name) => {
+    const tab = tabs().find((tab) => slug(tab.textContent) === name);
+    if (tab?.getAttribute("aria-selected") === "false") tab.click();
+  };
+
+  // the address without what is as at the beginning
+  function link(parameters) {
+    const kept = Object.entries(parameters).filter(([, value]) => value !== "" && value !== null);
+    const query = new URLSearchParams(kept).toString();
+    return query ? `?${query}` : location.pathname;
+  }
+
+  async function copy(text, button) {
+    try {
+      await navigator.clipboard.writeText(text);
+      const before = button.textContent;
+      button.textContent = "Copied";
+      setTimeout(() => (button.textContent = before), 1500);
+    } catch {
+      window.prompt("Copy this:", text); // a page without https may not write to the clipboard
+    }
+  }
+
+  function search(root, server, upload) {
+    const form = root.querySelector("form");
+    const { q, model, mix, file } = form.elements;
+    const [chip, said, answer, dialog] = [".chip", ".said", ".answer", "dialog"].map((name) => root.querySelector(name));
+    const stage = dialog.querySelector(".stage");
+    const first = { q: "", model: model.value, mix: mix.value };
+    let picture = null; // searched with: its key, and where a small copy is
+    let shown = FIRST; // pictures to begin with
+    let asked = 0;
+    let busy = false;
+    let timer;
+
+    const question = () => ({ words: q.value, key: model.value, picture: picture?.key ?? "", mix: Number(mix.value) });
+
+    function say(text) {
+      said.replaceChildren(Object.assign(document.createElement("p"), { className: "notice", textContent: text }));
+    }
+
+    // the latest question is answered, those before it are dropped
+    async function ask() {
+      clearTimeout(timer);
+      const number = ++asked;
+      if (busy) return;
+      busy = true;
+      let found;
+      try {
+        found = await server.answer({ ...question(), count: shown });
+      } catch {
+        found = null;
+      }
+      busy = false;
+      if (number !== asked) return ask();
+      if (found) {
+        said.innerHTML = found.said;
+        answer.innerHTML = found.grid;
+        if (found.picture) chip.querySelector("img").src = found.picture;
+        watch();
+      } else {
+        say("The server doesn't answer. Is it still running?");
+      }
+      root.dataset.answered = question().words; // for tests
+    }
+
+    function address() {
+      return link({
+        q: q.value.slice(0, 1000),
+        model: model.value === first.model ? "" : model.value,
+        like: picture?.key ?? "",
+        mix: mix.value === first.mix || !picture ? "" : mix.value,
+        k: shown === FIRST ? "" : shown,
+      });
+    }
+
+    function changed({ keep = false } = {}) {
+      shown = FIRST;
+      form.classList.toggle("mixed", Boolean(picture && q.value.trim()));
+      history[keep ? "replaceState" : "pushState"]({}, "", address());
+    }
+
+    function askNow() {
+      changed();
+      return ask();
+    }
+
+    function take(found) {
+      picture = found;
+      chip.hidden = !found;
+      if (found?.src) chip.querySelector("img").src = found.src;
+    }
+
+    async function add(dropped) {
+      if (!dropped) return;
+      say(`Looking at ${dropped.name} …`);
+      let found;
+      try {
+        const { path } = await upload(dropped);
+        found = await server.look({ path, key: model.value });
+      } catch {
+        found = { error: `${dropped.name} can't be taken: too large, or the server doesn't answer.` };
+      }
+      if (found.error) return say(found.error);
+      take(found);
+      return askNow();
+    }
+
+    // more pictures when the end comes into sight
+    const observer = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && more(), {
+      rootMargin: "600px",
+    });
+    const watch = () => {
+      observer.disconnect();
+      const button = answer.querySelector(".more");
+      if (button) observer.observe(button);
+    };
+    let loading = null;
+    function more() {
+      const button = answer.querySelector(".more");
+      if (!button) return Promise.resolve();
+      loading ??= (async () => {
+        const number = asked;
+        try {
+          const page = await server.more({ ...question(), start: Number(button.dataset.next) });
+          if (number !== asked) return; // another answer stands there by now
+          answer.querySelector(".grid").insertAdjacentHTML("beforeend", page.cards);
+          shown = page.next ?? Number(button.dataset.next);
+          if (page.next === null) button.remove();
+          else button.dataset.next = page.next;
+          if (!dialog.open) history.replaceState(history.state, "", address());
+        } finally {
+          loading = null;
+          watch(); // the end may still be in sight
+        }
+      })();
+      return loading;
+    }
+
+    // a picture opened
+    const cards = () => [...answer.querySelectorAll(".card")];
+    const cardOf = (row) => answer.querySelector(`.card[data-row="${row}"]`);
+    async function open(row) {
+      const card = cardOf(row);
+      if (!card) return;
+      const small = card.querySelector("img");
+      stage.hidden = !small;
+      if (small) {
+        const large = dialog.querySelector(".stage img");
+        large.src = small.src.replace("/thumbnails/", "/pictures/");
+        large.alt = small.alt;
+        large.classList.remove("broken");
+      }
+      dialog.dataset.row = row;
+      const about = dialog.querySelector(".about");
+      about.replaceChildren();
+      if (!dialog.open) dialog.showModal();
+      const html = await server.details({ ...question(), row: Number(row) });
+      if (dialog.dataset.row === row) about.innerHTML = html;
+    }
+    async function move(step) {
+      const here = cards().indexOf(cardOf(dialog.dataset.row));
+      if (here + step === cards().length) await more();
+      const next = cards()[here + step];
+      if (!next) return;
+      history.replaceState({ row: next.dataset.row }, "");
+      await open(next.dataset.row);
+    }
+    dialog.addEventListener("close", () => {
+      const card = cardOf(dialog.dataset.row);
+      card?.focus({ preventScroll: true });
+      card?.scrollIntoView({ block: "nearest" });
+      if (history.state?.row) history.back();
+    });
+    dialog.addEventListener("keydown", (event) => {
+      const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      if (!step || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      move(step);
+    });
+    let touched = null;
+    stage.addEventListener("touchstart", (event) => (touched = event.touches[0].clientX), { passive: true });
+    stage.addEventListener("touchend", (event) => {
+      const distance = event.changedTouches[0].clientX - touched;
+      if (Math.abs(distance) > SWIPE) move(distance < 0 ? 1 : -1);
+    });
+
+    function leaveDialog() {
+      if (history.state?.row) history.replaceState({}, "");
+      dialog.close();
+    }
+    root.addEventListener("click", (event) => {
+      const target = event.target.closest("button, a");
+      if (event.target === dialog) dialog.close(); // beside what is in it
+      if (!target) return;
+      if (target.matches(".card")) {
+        history.pushState({ row: target.dataset.row }, "");
+        open(target.dataset.row);
+      }
+      const actions = {
+        close: () => dialog.close(),
+        previous: () => move(-1),
+        next: () => move(1),
+        more,
+        copy: () => copy(target.dataset.text, target),
+        link: () => copy(new URL(address(), location.href).href, target),
+        example: () => ((q.value = target.textContent), take(null), askNow()),
+        remove: () => (take(null), askNow(), q.focus()),
+        // words are kept only to be mixed with the picture
+        like: () => (leaveDialog(), (q.value = ""), take({ ...target.dataset }), askNow()),
+        with: () => (leaveDialog(), take({ ...target.dataset }), askNow(), q.focus()),
+      };
+      actions[target.dataset.do]?.();
+    });
+
+    // a picture that can't be shown says so, and the rest stays
+    root.addEventListener(
+      "error",
+      (event) => {
+        const image = event.target;
+        if (image.matches?.(".card img")) {
+          image.closest("li").classList.add("bare");
+          image.replaceWith(`${image.alt}: can't be shown`);
+        } else if (image.matches?.(".stage img")) image.classList.add("broken");
+      },
+      true,
+    );
+
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      askNow();
+    });
+    q.addEventListener("input", () => {
+      changed({ keep: true });
+      clearTimeout(timer);
+      timer = setTimeout(ask, PAUSE);
+    });
+    mix.addEventListener("input", () => {
+      changed({ keep: true });
+      clearTimeout(timer);
+      timer = setTimeout(ask, PAUSE);
+    });
+    model.addEventListener("change", () => (take(picture?.key.startsWith("file:") ? null : picture), askNow()));
+    file.addEventListener("change", () => add(file.files[0]).finally(() => (file.value = "")));
+    root.addEventListener("dragover", (event) => event.preventDefault());
+    root.addEventListener("drop", (event) => {
+      event.preventDefault();
+      add(event.dataTransfer.files[0]);
+    });
+    document.addEventListener("paste", (event) => {
+      if (event.clipboardData.files.length && root.offsetParent) add(event.clipboardData.files[0]);
+    });
+
+    // what an address says
+    function restore() {
+      const said = new URLSearchParams(location.search);
+      q.value = said.get("q") ?? first.q;
+      const name = said.get("model") ?? first.model;
+      offer(name, name);
+      mix.value = said.get("mix") ?? first.mix;
+      const like = said.get("like");
+      if (like !== (picture?.key ?? null)) take(like && { key: like });
+      shown = Number(said.get("k")) || FIRST;
+      form.classList.toggle("mixed", Boolean(picture && q.value.trim()));
+    }
+    function offer(key, name) {
+      if (![...model.options].some((option) => option.value === key)) model.add(new Option(name, key));
+      model.value = key;
+    }
+    api.searchIn = (key, name) => {
+      offer(key, name);
+      take(null);
+      showTab("search");
+      askNow();
+    };
+    const view = () => [q.value, model.value, picture?.key, mix.value].join("\n");
+    addEventListener("popstate", () => {
+      const row = history.state?.row;
+      if (dialog.open && !row) dialog.close();
+      const before = view();
+      restore();
+      if (view() !== before) ask();
+      else if (row) open(row);
+    });
+    if (location.search) {
+      restore();
+      if (question().words || question().picture || model.value !== first.model) ask();
+    }
+    watch();
+  }
+
+  const api = { search };
+  return api;
+})();
