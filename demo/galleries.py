@@ -102,7 +102,11 @@ class Galleries:
 
     def add_folder(self, folder: Path, retriever: Retriever) -> str:
         """The key of an indexed folder of this machine; it holds after a restart."""
-        return self._add(Shown(f"{FOLDER}{folder.resolve()}", retriever)).key
+        return self._add(Shown(self.key_of(folder), retriever)).key
+
+    @staticmethod
+    def key_of(folder: Path) -> str:
+        return f"{FOLDER}{folder.resolve()}"
 
     def add_dropped(self, retriever: Retriever) -> str:
         """The key of a visitor's own pictures."""

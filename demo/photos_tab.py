@@ -5,23 +5,24 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from html import escape
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import gradio as gr
 from galleries import Galleries, searching
-from page import count_pictures, notice
-from zero_gpu import gpu
+from indexing import Indexing
+from page import choice, count_pictures, notice
 
 from imgtext.errors import ImgtextError
-from imgtext.gallery import IndexReport, update_index
+from imgtext.gallery import index_source
 from imgtext.images import IMAGE_SUFFIXES
 
 MAX_UPLOAD = "50 MB"  # where strangers drop pictures
-PROGRESS = gr.Progress(track_tqdm=True)  # shows a tqdm bar on the page
+LOOK_EVERY = 0.25  # seconds
 
-# the key of the visitor's gallery, the report, the button that searches it
-Indexed = tuple[str, str, gr.Button]
+# the key of the visitor's gallery, what is said, the buttons to search it and to stop, whether to replace an index
+Indexed = tuple[str, str, gr.Button, gr.Button, gr.Checkbox]
 
 
 def photos_tab(galleries: Galleries, uploads: Path, *, folders: bool) -> None:
@@ -32,50 +33,65 @@ def photos_tab(galleries: Galleries, uploads: Path, *, folders: bool) -> None:
         folders: offer to index folders of this machine.
     """
     models = galleries.models
-    model = models[models.photos]
+    running: dict[str, Indexing] = {}  # by visitor
 
-    @gpu
-    def update(folder: Path) -> IndexReport | str:
-        """What was done, or why it could not be."""
+    def index(folder: Path, name: str, visitor: str, *, dropped: bool) -> Iterator[Indexed]:
+        model = models[name]
+        running[visitor] = indexing = Indexing(folder, model)
         try:
-            # as Retriever.index, with the network shared among visitors and loaded only when a picture needs it
-            return update_index(folder, model.bundle, lambda: model.backbone, source=model.source, progress=True)
-        except (ImgtextError, OSError) as error:
-            return str(error)
+            while indexing.is_alive():
+                yield state(indexing.said(), stop=True)
+                indexing.join(LOOK_EVERY)
+        finally:
+            indexing.stop()  # the visitor left
+            running.pop(visitor, None)
+        key, count = "", 0
+        if indexing.report is not None and (count := indexing.report.total):
+            own = searching(model, folder)
+            key = galleries.add_dropped(own) if dropped else galleries.add_folder(folder, own)
+        yield state(indexing.said(), key, count)
 
-    def index(folder: Path, *, dropped: bool = False) -> Indexed:
-        report = update(folder)
-        if isinstance(report, str):
-            return nothing(report)
-        if not report.total:
-            return "", _report(report), gr.Button(visible=False)
-        own = searching(model, folder)
-        key = galleries.add_dropped(own) if dropped else galleries.add_folder(folder, own)
-        return key, _report(report), gr.Button(f"Search {count_pictures(report.total)}", visible=True)
+    def state(said: str, key: str = "", count: int = 0, *, stop: bool = False, ask: bool = False) -> Indexed:
+        return (
+            key,
+            said,
+            gr.Button(f"Search {count_pictures(count)}" if count else "Search with that model", visible=bool(key)),
+            gr.Button(visible=stop),
+            gr.Checkbox(visible=ask, value=False),
+        )
 
-    def nothing(reason: str) -> Indexed:
-        return "", notice(reason), gr.Button(visible=False)
-
-    def index_folder(text: str, progress: gr.Progress = PROGRESS) -> Indexed:
+    def index_folder(text: str, name: str, replace: bool, request: gr.Request) -> Iterator[Indexed]:
         if not text.strip():
-            return nothing("Say which folder, such as: ~/Pictures")
-        return index(Path(os.path.expanduser(text.strip())))
+            yield state(notice("Say which folder, such as: ~/Pictures"))
+            return
+        folder = Path(os.path.expanduser(text.strip()))
+        before = ""
+        with suppress(ImgtextError, OSError):
+            before = index_source(folder)
+        if before and before != models[name].source and not replace:
+            said = (
+                f"The folder was indexed with another model, {before}. Search it with that one, or replace the index."
+            )
+            yield state(notice(said), galleries.key_of(folder), ask=True)
+            return
+        yield from index(folder, name, request.session_hash, dropped=False)
 
-    def index_dropped(
-        files: list[str], folder: Path | None, progress: gr.Progress = PROGRESS
-    ) -> tuple[None, Path, str, str, gr.Button]:
+    def index_dropped(files: list[str], folder: Path | None, name: str, request: gr.Request) -> Iterator[tuple]:
         folder = folder or Path(tempfile.mkdtemp(dir=uploads))
         for file in files:
             _keep(Path(file), folder)
-        return None, folder, *index(folder, dropped=True)
+        for step in index(folder, name, request.session_hash, dropped=True):
+            yield None, folder, *step
+
+    def stop(request: gr.Request) -> None:
+        if indexing := running.get(request.session_hash):
+            indexing.stop()
 
     key = gr.Textbox(visible="hidden")
     dropped = gr.State(delete_callback=_remove)
     privacy = "Nothing leaves this machine." if folders else "Only you see them; they are removed after you leave."
-    gr.HTML(
-        notice(f"Index your own pictures, then search them with the model {models.photos}. {privacy}"),
-        apply_default_css=False,
-    )
+    gr.HTML(notice(f"Index your own pictures, then search them. {privacy}"), apply_default_css=False)
+    name = choice("Model", models.names, models.photos)
     with gr.Row(equal_height=True):
         if folders:
             with gr.Column():
@@ -92,15 +108,23 @@ def photos_tab(galleries: Galleries, uploads: Path, *, folders: bool) -> None:
             height=180,
             elem_classes="photos",
         )
-    report = gr.HTML(apply_default_css=False)
-    button_search = gr.Button(visible=False, variant="primary")
-    indexed = [key, report, button_search]
-    slow = {"concurrency_id": "network", "concurrency_limit": 2, "api_visibility": "private"}
+    replace = gr.Checkbox(label="Replace the index that another model made", visible=False)
+    said = gr.HTML(apply_default_css=False, elem_classes="report")
+    stop_button = gr.Button("Stop", visible=False)
+    search_button = gr.Button(visible=False, variant="primary")
+
+    indexed = [key, said, search_button, stop_button, replace]
+    slow = {
+        "concurrency_id": "network",
+        "concurrency_limit": 2,
+        "show_progress": "hidden",
+        "api_visibility": "private",
+    }
     if folders:
-        gr.on([folder.submit, button.click], index_folder, folder, indexed, show_progress_on=report, **slow)
-    # over the place for dropping, so that nothing more is dropped meanwhile: it would be lost
-    files.upload(index_dropped, [files, dropped], [files, dropped, *indexed], show_progress_on=files, **slow)
-    button_search.click(None, key, js="(key) => imgtext.searchIn(key, 'Your photos')", api_visibility="private")
+        gr.on([folder.submit, button.click], index_folder, [folder, name, replace], indexed, **slow)
+    files.upload(index_dropped, [files, dropped, name], [files, dropped, *indexed], **slow)
+    stop_button.click(stop, queue=False, api_visibility="private")
+    search_button.click(None, key, js="(key) => imgtext.searchIn(key, 'Your photos')", api_visibility="private")
 
 
 def _keep(file: Path, folder: Path) -> None:
@@ -115,20 +139,3 @@ def _keep(file: Path, folder: Path) -> None:
 def _remove(folder: Path | None) -> None:
     if folder is not None:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _report(report: IndexReport) -> str:
-    counts = {
-        "new": len(report.added),
-        "changed": len(report.changed),
-        "moved": len(report.moved),
-        "removed": len(report.removed),
-        "unchanged": report.unchanged,
-        "skipped": len(report.skipped),
-    }
-    changes = ", ".join(f"{count:,} {word}" for word, count in counts.items() if count)
-    html = notice(f"{count_pictures(report.total)} to search: {changes or 'the folder has none'}.")
-    if report.skipped:
-        rows = (f"<li>{escape(name)}: {escape(reason)}</li>" for name, reason in report.skipped.items())
-        html += f'<details class="notice"><summary>Skipped</summary><ul>{"".join(rows)}</ul></details>'
-    return html

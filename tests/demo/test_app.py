@@ -4,6 +4,8 @@ import asyncio
 import pickle
 import sys
 from pathlib import Path
+from threading import Event
+from types import SimpleNamespace
 
 import app
 import gradio as gr
@@ -43,6 +45,11 @@ class Page:
             and event.fn.__qualname__ in (f"{tab}_tab.<locals>.{name}", f"{tab}.<locals>.{name}")
         }
         return function(*inputs)
+
+    def index(self, name: str, *inputs: object) -> tuple:
+        """What an index shows at its end."""
+        *_, last = self("photos", name, *inputs, SimpleNamespace(session_hash="visitor"))
+        return last
 
 
 @pytest.fixture
@@ -103,15 +110,15 @@ def test_a_missing_package_is_named_with_its_pip_line(page, monkeypatch, tmp_pat
 
 def test_index_a_folder_and_search_it(page, backbone, squares):
     (squares / "cut & <b>.jpg").write_bytes(b"")
-    key, report, search = page("photos", "index_folder", f" {squares} ")
+    key, report, search, stop, _ = page.index("index_folder", f" {squares} ", "photos", False)
     assert "3 pictures to search: 3 new, 1 skipped." in report
     assert "<li>cut &amp; &lt;b&gt;.jpg: the file is empty</li>" in report
-    assert search.visible
+    assert (search.visible, stop.visible) == (True, False)
     assert page.galleries[key].retriever.search("blue", 1)[0].file == "deep/three.png"
 
     (squares / "one.png").unlink()
     (squares / "two.png").rename(squares / "four.png")
-    _, report, *_ = page("photos", "index_folder", str(squares))
+    _, report, *_ = page.index("index_folder", str(squares), "photos", False)
     assert "2 pictures to search: 1 moved, 1 removed, 1 unchanged, 1 skipped." in report
 
 
@@ -120,30 +127,30 @@ def test_index_a_folder_and_search_it(page, backbone, squares):
     [(" ", "Say which folder"), ("nowhere", "nowhere is not a folder of pictures"), ("x" * 300, "File name too long")],
 )
 def test_a_folder_that_is_none(page, folder, said):
-    key, report, search = page("photos", "index_folder", folder)
+    key, report, search, *_ = page.index("index_folder", folder, "photos", False)
     assert key == ""
     assert said in report
     assert not search.visible
 
 
 def test_an_empty_folder(page, tmp_path):
-    _, report, search = page("photos", "index_folder", str(tmp_path / "uploads"))
+    _, report, search, *_ = page.index("index_folder", str(tmp_path / "uploads"), "photos", False)
     assert "0 pictures to search: the folder has none." in report
     assert not search.visible
 
 
 def test_dropped_pictures_are_one_visitors_own_and_are_removed(page, backbone, tmp_path):
     first, second = save_square(tmp_path / "a" / "x.png", "red"), save_square(tmp_path / "b" / "x.png", "green")
-    _, folder, _, report, *_ = page("photos", "index_dropped", [str(first), str(second)], None)
+    _, folder, _, report, *_ = page.index("index_dropped", [str(first), str(second)], None, "photos")
     assert "2 pictures to search: 2 new." in report
     assert {path.name for path in folder.glob("*.png")} == {"x.png", "x (2).png"}
 
-    _, other, key, *_ = page("photos", "index_dropped", [str(second)], None)
+    _, other, key, *_ = page.index("index_dropped", [str(second)], None, "photos")
     assert other != folder
     assert list(page.galleries[key].row_of) == ["x.png"]
 
     again = save_square(tmp_path / "y.png", "blue")
-    _, same, _, report, *_ = page("photos", "index_dropped", [str(again)], folder)
+    _, same, _, report, *_ = page.index("index_dropped", [str(again)], folder, "photos")
     assert (same, "3 pictures to search: 1 new, 2 unchanged." in report) == (folder, True)
 
     states = [block for block in page.blocks.blocks.values() if isinstance(block, gr.State)]
@@ -152,12 +159,47 @@ def test_dropped_pictures_are_one_visitors_own_and_are_removed(page, backbone, t
     assert list((tmp_path / "uploads").iterdir()) == [other]
 
 
+def test_progress_names_the_picture_and_can_be_stopped(page, backbone, squares, monkeypatch):
+    gate = Event()
+    preprocess = backbone.preprocess
+    monkeypatch.setattr(backbone, "preprocess", lambda image: gate.wait(60) and preprocess(image))
+    visitor = SimpleNamespace(session_hash="visitor")
+    steps = page("photos", "index_folder", str(squares), "photos", False, visitor)
+    while "<progress" not in (step := next(steps))[1]:
+        pass
+    assert "0 of 3 pictures: three.png" in step[1]
+    assert step[3].visible
+    page("photos", "stop", SimpleNamespace(session_hash="another"))
+    page("photos", "stop", visitor)
+    gate.set()
+    *_, (key, said, search, stop, _) = steps
+    assert "of 3 pictures. Index again to go on from there." in said
+    assert (key, search.visible, stop.visible) == ("", False, False)
+    assert not (squares / ".imgtext" / "gallery.jsonl").exists()
+
+
+def test_the_index_of_another_model_is_replaced_only_when_told(page, backbone, squares):
+    page.index("index_folder", str(squares), "photos", False)
+    model = page.galleries.models["photos"]
+    model.source = "another"
+    index = squares / ".imgtext" / "gallery.jsonl"
+    before = index.stat().st_mtime_ns
+    key, said, search, _, replace = page.index("index_folder", str(squares), "photos", False)
+    assert "indexed with another model, photos." in said
+    assert (search.value, search.visible, replace.visible) == ("Search with that model", True, True)
+    assert "three.png" in page.galleries[key].retriever.search("blue", 1)[0].file
+    assert index.stat().st_mtime_ns == before
+    _, said, *_, replace = page.index("index_folder", str(squares), "photos", True)
+    assert "3 pictures to search" in said
+    assert not replace.visible
+
+
 def test_visitors_share_one_network(page, backbone, squares, monkeypatch):
     loaded = []
     monkeypatch.setattr("imgtext.backbones.load_backbone", lambda name: loaded.append(name) or backbone)
     for colour in COLOURS:
         save_square(squares / f"more {colour}.png", colour)
-        page("photos", "index_folder", str(squares))
+        page.index("index_folder", str(squares), "photos", False)
     assert len(loaded) == 1
 
 
@@ -226,14 +268,12 @@ def test_what_runs_on_a_lent_gpu_can_be_sent_there(tmp_path, monkeypatch, backbo
 
         return elsewhere
 
-    for tab in ("caption_tab", "photos_tab"):
-        monkeypatch.setattr(f"{tab}.gpu", gpu)
+    monkeypatch.setattr("caption_tab.gpu", gpu)
     page = Page(tmp_path)
     assert calls == []  # none is lent while the page is put together
     picture = save_square(tmp_path / "pictures" / "blue.png", "blue")
     assert "A blue square" in page("caption", "caption", {"path": str(picture)}, "photos")
-    assert "1 picture to search" in page("photos", "index_folder", str(picture.parent))[1]
-    assert calls == ["describe", "update"]
+    assert calls == ["describe"]
 
 
 def test_programs_can_search_too(page):
