@@ -14,10 +14,11 @@ from galleries import Galleries
 from models import load_models
 from page import LOOK
 from photos_tab import MAX_UPLOAD, photos_tab
+from play_tab import play_tab
 from programs import programs
 from search_tab import search_tab
 
-from imgtext.errors import ImgtextError
+from imgtext.errors import ImgtextError, require
 
 
 def build(galleries: Galleries, uploads: Path, *, folders: bool) -> gr.Blocks:
@@ -32,6 +33,8 @@ def build(galleries: Galleries, uploads: Path, *, folders: bool) -> gr.Blocks:
             caption_tab(models)
         with gr.Tab("Your photos"):
             photos_tab(galleries, uploads, folders=folders)
+        with gr.Tab("Play"):
+            play_tab(galleries)
         programs(models)
     if "SPACES_ZERO_GPU" not in os.environ:
         page.space_id = None  # or gradio's header of a Space asks huggingface.co, and Google for its fonts
@@ -44,6 +47,7 @@ def serve(
     host: str = "127.0.0.1",
     port: int | None = None,
     browser: bool = False,
+    mcp: bool = False,
 ) -> None:
     """Show the page until it is interrupted.
 
@@ -53,10 +57,13 @@ def serve(
         host: address to listen at. Folders of this machine are offered only where nobody else can reach it.
         port: port to listen at; the first free one from 7860 on when not given.
         browser: open the browser.
+        mcp: offer the endpoints for programs as tools of an MCP server, too.
 
     Raises:
-        ImgtextError: a model can't be read, ``pictures`` fits none, or the port is taken.
+        ImgtextError: a package is missing, a model can't be read, ``pictures`` fits none, or the port is taken.
     """
+    if mcp:
+        require("mcp", "mcp")
     # asked to end, as by a Space or by systemd, it cleans up as after Ctrl+C
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     folders = host in ("127.0.0.1", "::1", "localhost") and "SPACE_ID" not in os.environ
@@ -69,6 +76,7 @@ def serve(
                 server_port=port,
                 inbrowser=browser,
                 share=False,
+                mcp_server=mcp,
                 max_file_size=None if folders else MAX_UPLOAD,
                 prevent_thread_lock=True,
                 quiet=True,

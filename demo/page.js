@@ -300,6 +300,51 @@ const imgtext = (() => {
     watch();
   }
 
-  const api = { search };
+  function play(root, server, rounds) {
+    const [model, said, answer, tally] = ["select", ".said", ".answer", ".tally"].map((name) => root.querySelector(name));
+    const button = root.querySelector("[data-do=deal]");
+    let round = null;
+    let score;
+
+    async function deal() {
+      if (!score || score.played === rounds) score = { played: 0, you: 0, model: 0 };
+      const dealt = await server.deal({ key: model.value });
+      round = dealt.round;
+      said.innerHTML = dealt.said;
+      answer.innerHTML = dealt.grid;
+      button.hidden = true;
+      tell();
+    }
+    async function guess(row) {
+      if (round === null) return;
+      const name = round;
+      round = null;
+      const found = await server.guess({ round: name, row: Number(row) });
+      said.innerHTML = found.said;
+      answer.innerHTML = found.grid;
+      score.played += 1;
+      score.you += found.right ? 1 : 0;
+      score.model += found.model ? 1 : 0;
+      button.hidden = false;
+      button.textContent = score.played === rounds ? "Play again" : "Next caption";
+      button.focus();
+      tell();
+    }
+    function tell() {
+      const over = score.played === rounds;
+      const winner = ["The model wins", "A draw", "You win"][Math.sign(score.you - score.model) + 1];
+      tally.textContent =
+        `${score.played} of ${rounds} played: you found ${score.you}, the model ${score.model}.` +
+        (over ? ` ${winner}.` : "");
+    }
+    root.addEventListener("click", (event) => {
+      if (event.target.closest("[data-do=deal]")) deal();
+      const card = event.target.closest(".card");
+      if (card) guess(card.dataset.row);
+    });
+    model.addEventListener("change", () => ((score = null), deal()));
+  }
+
+  const api = { search, play };
   return api;
 })();

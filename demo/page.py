@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from html import escape
 from pathlib import Path
@@ -72,6 +72,13 @@ def notice(text: str) -> str:
 def count_pictures(count: int) -> str:
     """Such as "1 picture"."""
     return f"{count:,} picture{'' if count == 1 else 's'}"
+
+
+def options(names: Iterable[str], chosen: str) -> str:
+    """Those of an HTML select."""
+    return "".join(
+        f'<option value="{escape(name)}"{" selected" * (name == chosen)}>{escape(name)}</option>' for name in names
+    )
 
 
 def choice(label: str, choices: list, value: object) -> gr.Radio:

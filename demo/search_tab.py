@@ -10,7 +10,7 @@ import gradio as gr
 from answers import cards, details, grid, missing_pictures
 from galleries import Galleries, Shown
 from models import examples
-from page import count_pictures, notice, plain
+from page import count_pictures, notice, options, plain
 
 from imgtext.errors import ImgtextError
 from imgtext.retriever import Hits
@@ -115,10 +115,6 @@ def search_tab(galleries: Galleries) -> None:
 
 def _box(galleries: Galleries, begin: dict[str, str]) -> str:
     models = galleries.models
-    names = "".join(
-        f'<option value="{escape(name)}"{" selected" * (name == models.first)}>{escape(name)}</option>'
-        for name in models.names
-    )
     tried = "".join(
         f'<button type="button" data-do="example">{escape(example)}</button>'
         for example in examples(models[models.first])
@@ -138,7 +134,7 @@ def _box(galleries: Galleries, begin: dict[str, str]) -> str:
     <button type="submit">Search</button>
   </div>
   <div class="options">
-    <label>Search in <select name="model">{names}</select></label>
+    <label>Search in <select name="model">{options(models.names, models.first)}</select></label>
     <label class="mix">words <input name="mix" type="range" min="0" max="1" step="0.05" value="0.5"
       aria-label="From words to picture"> picture</label>
     <span class="examples">{tried}</span>

@@ -276,9 +276,16 @@ def test_what_runs_on_a_lent_gpu_can_be_sent_there(tmp_path, monkeypatch, backbo
     assert calls == ["describe"]
 
 
-def test_programs_can_search_too(page):
+def test_programs_can_search_too(page, backbone, tmp_path):
     hits = page("programs", "search", "green", "photos", 2)
     assert hits[0]["file"] == "green.png"
     assert set(hits[0]) == {"rank", "score", "file", "caption"}  # no path of this machine
-    (name,) = [event.api_name for event in page.blocks.fns.values() if event.api_visibility == "public"]
-    assert name == "search"
+    picture = str(save_square(tmp_path / "any.png", "blue"))
+    assert page("programs", "caption", picture, "photos", 1)[0]["caption"] == "A blue square"
+    assert page("programs", "similar", picture, "photos", 1)[0]["file"] == "blue.png"
+    with pytest.raises(gr.Error, match="no model 'gone' here; there are: photos"):
+        page("programs", "search", "green", "gone", 2)
+    with pytest.raises(gr.Error, match="no such file"):
+        page("programs", "caption", str(tmp_path / "gone.png"), "photos", 1)
+    offered = {event.api_name for event in page.blocks.fns.values() if event.api_visibility == "public"}
+    assert offered == {"search", "caption", "similar"}
