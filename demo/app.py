@@ -11,6 +11,7 @@ from pathlib import Path
 import gradio as gr
 from caption_tab import caption_tab
 from galleries import Galleries
+from model_tab import model_tab
 from models import load_models
 from page import LOOK
 from photos_tab import MAX_UPLOAD, photos_tab
@@ -35,6 +36,8 @@ def build(galleries: Galleries, uploads: Path, *, folders: bool) -> gr.Blocks:
             photos_tab(galleries, uploads, folders=folders)
         with gr.Tab("Play"):
             play_tab(galleries)
+        with gr.Tab("The model"):
+            model_tab(galleries)
         programs(models)
     if "SPACES_ZERO_GPU" not in os.environ:
         page.space_id = None  # or gradio's header of a Space asks huggingface.co, and Google for its fonts

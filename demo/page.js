@@ -345,6 +345,57 @@ const imgtext = (() => {
     model.addEventListener("change", () => ((score = null), deal()));
   }
 
-  const api = { search, play };
+  function seeModel(root, server) {
+    const model = root.querySelector("select");
+    const answer = root.querySelector(".answer");
+    async function show() {
+      answer.innerHTML = await server.show({ key: model.value });
+      const svg = answer.querySelector("svg");
+      if (svg) map(svg);
+    }
+    function map(svg) {
+      const picture = svg.nextElementSibling;
+      const star = svg.querySelector(".star");
+      const form = answer.querySelector("form");
+      const box = svg.viewBox.baseVal;
+      const whole = { width: box.width, x: box.x, y: box.y };
+      svg.addEventListener("pointerover", ({ target }) => {
+        picture.hidden = !target.dataset.src;
+        if (target.dataset.src) picture.src = target.dataset.src;
+      });
+      svg.addEventListener(
+        "wheel",
+        (event) => {
+          event.preventDefault();
+          const size = Math.min(box.width * (event.deltaY < 0 ? 0.8 : 1.25), whole.width);
+          const rect = svg.getBoundingClientRect();
+          const [x, y] = [(event.clientX - rect.left) / rect.width, (event.clientY - rect.top) / rect.height];
+          box.x += (box.width - size) * x;
+          box.y += (box.height - size) * y;
+          box.width = box.height = size;
+          if (size === whole.width) [box.x, box.y] = [whole.x, whole.y];
+        },
+        { passive: false },
+      );
+      svg.addEventListener("pointermove", (event) => {
+        if (event.buttons !== 1) return;
+        const scale = box.width / svg.getBoundingClientRect().width;
+        box.x -= event.movementX * scale;
+        box.y -= event.movementY * scale;
+      });
+      form.addEventListener("submit", async (event) => {
+        event.preventDefault();
+        const place = await server.place({ key: model.value, words: form.elements.q.value });
+        star.toggleAttribute("hidden", !place);
+        if (!place) return;
+        star.setAttribute("x", Math.min(Math.max(place[0], 0), 100));
+        star.setAttribute("y", 100 - Math.min(Math.max(place[1], 0), 100));
+      });
+    }
+    model.addEventListener("change", show);
+    show();
+  }
+
+  const api = { search, play, seeModel };
   return api;
 })();
