@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,19 +11,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from browser.chromium import CHROMIUM, FLAGS, started
 from colours import COLOURS, save_colours, save_square
 
 expect.set_options(timeout=20_000)  # torch is imported for the first picture
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="module")
@@ -49,24 +38,10 @@ def address(browser, tmp_path_factory) -> Iterator[str]:
     bundle = save_colours(folder / "model", pictures)
     log, temporary = folder / "log.txt", folder / "temporary"
     temporary.mkdir()
-    with (
-        log.open("w") as errors,
-        subprocess.Popen(
-            [sys.executable, Path(__file__).with_name("serve_page.py"), bundle.folder],
-            env=os.environ | {"IMGTEXT_CACHE": str(folder / "cache"), "TMPDIR": str(temporary)},
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-        ) as server,
-    ):
-        found = re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline())
-        assert found, log.read_text()
-        try:
-            yield found[0]
-            server.terminate()
-            server.wait(60)
-        finally:
-            server.kill()  # or a page that doesn't end would be waited for without end
+    command = [sys.executable, Path(__file__).with_name("serve_page.py"), bundle.folder]
+    environment = os.environ | {"IMGTEXT_CACHE": str(folder / "cache"), "TMPDIR": str(temporary)}
+    with log.open("w") as errors, started(command, env=environment, stderr=errors) as url:
+        yield url
     assert "Traceback" not in log.read_text()
     # gradio leaves empty files, but nothing of a visitor's pictures
     assert [path for path in temporary.rglob("*") if path.is_file() and path.stat().st_size] == []
