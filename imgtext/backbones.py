@@ -1,9 +1,11 @@
-"""Frozen image networks by name: pictures in, pooled features out."""
+"""Frozen image networks by name, alone or side by side: pictures in, pooled features out."""
 
 from __future__ import annotations
 
 import hashlib
 import importlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,52 +17,60 @@ if TYPE_CHECKING:
     import torch
     from torch import nn
 
-    # network, input size, mean and standard deviation of a channel on the scale 0..255
-    _Parts = tuple[nn.Module, int, tuple[float, ...], tuple[float, ...]]
-
 DEFAULT_BACKBONE = "efficientnet_lite0"
 _LITE_INPUT_SIZES = {"efficientnet_lite0": 224, "efficientnet_lite1": 240, "efficientnet_lite2": 260}
 _INCEPTION_INPUT_SIZE = 256
 
 
+@dataclass
+class _Part:
+    """One network; mean and standard deviation are of a channel on the scale 0..255."""
+
+    network: nn.Module
+    input_size: int
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+    digest: str = ""
+    packed: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+
 class Backbone:
-    """A frozen network in evaluation mode. Made by `load_backbone`.
+    """A frozen network in evaluation mode, or several whose features stand side by side. Made by `load_backbone`.
 
     Attributes:
         name: what `load_backbone` was asked for.
         digest: SHA-256 over the name and the weights, hexadecimal.
         input_size: side in pixels, S, of the square that `preprocess` makes.
-        feature_dim: length of a feature vector.
+        feature_dim: length of a feature vector, F.
         precision: "bfloat16" or "float32", what the network computes in.
         device: where it computes.
     """
 
-    def __init__(
-        self,
-        name: str,
-        network: nn.Module,
-        digest: str,
-        input_size: int,
-        mean: tuple[float, ...],
-        std: tuple[float, ...],
-        device: torch.device,
-    ) -> None:
+    def __init__(self, name: str, parts: Sequence[_Part], device: torch.device) -> None:
         import torch
 
         self.name = name
-        self.digest = digest
-        self.input_size = input_size
+        digests = [part.digest for part in parts]
+        self.digest = digests[0] if len(parts) == 1 else hashlib.sha256("\n".join(digests).encode()).hexdigest()
+        self.input_size = max(part.input_size for part in parts)
         self.device = device
         self.precision = "bfloat16" if _has_bfloat16(device) else "float32"
-        self._network = network.eval().requires_grad_(False).to(device, memory_format=torch.channels_last)
-        self._mean = torch.tensor(mean, device=device).view(3, 1, 1)
-        self._std = torch.tensor(std, device=device).view(3, 1, 1)
-        features = self(torch.zeros(1, input_size, input_size, 3, dtype=torch.uint8))
+        self._parts = parts
+        for part in parts:
+            part.network.eval().requires_grad_(False).to(device, memory_format=torch.channels_last)
+        features = self(torch.zeros(1, self.input_size, self.input_size, 3, dtype=torch.uint8))
         if features.ndim != 2:
             raise ImgtextError(
                 f"backbone {name} gives features of shape {tuple(features.shape)}, not one row a picture"
             )
         self.feature_dim = features.shape[1]
+
+    def weights(self) -> dict[str, np.ndarray]:
+        """What `load_backbone` takes back; empty where the weights are too large to pass on, or not free."""
+        if not all(part.packed for part in self._parts):
+            return {}
+        names = self.name.split("+")
+        return {f"{name}/{key}": array for name, part in zip(names, self._parts) for key, array in part.packed.items()}
 
     def preprocess(self, image: Image.Image) -> np.ndarray:
         """Squash an RGB picture, without cropping, to the network's square: (S, S, 3) uint8; bicubic, antialiased."""
@@ -77,51 +87,129 @@ class Backbone:
         """
         import torch
 
+        return torch.cat(self._run([part.network for part in self._parts], pixels), dim=1)
+
+    def grid(self, pixels: torch.Tensor) -> torch.Tensor:
+        """Features of preprocessed pictures before they are pooled: their mean over the grid is what a call gives.
+
+        Args:
+            pixels: (N, S, S, 3) uint8, on any device; N at least 1.
+
+        Returns:
+            (N, feature_dim, h, w) float32 on the CPU, without gradients; EfficientNet-Lite0 has h = w = 7. Grids of
+            networks side by side are stretched to the largest.
+
+        Raises:
+            ImgtextError: the network, such as a vision transformer, has no such grid.
+        """
+        import torch
+
+        forwards = [getattr(part.network, "forward_features", None) for part in self._parts]
+        grids = [] if None in forwards else self._run(forwards, pixels)
+        pooled = self._run([part.network for part in self._parts], pixels[:1])
+        if not grids or not all(map(_pools, grids, pooled)):
+            raise ImgtextError(
+                f"the backbone {self.name} pools no grid of features, so there is no map over a picture; "
+                "efficientnet_lite0 and inception_v3 have one"
+            )
+        size = max(grid.shape[2:] for grid in grids)
+        return torch.cat([torch.nn.functional.interpolate(grid, size, mode="bilinear") for grid in grids], dim=1)
+
+    def _run(
+        self, networks: Sequence[Callable[[torch.Tensor], torch.Tensor]], pixels: torch.Tensor
+    ) -> list[torch.Tensor]:
+        """What each part's network, or a piece of it, gives."""
+        import torch
+
         bfloat16 = self.precision == "bfloat16"
         with torch.inference_mode(), torch.autocast(self.device.type, torch.bfloat16, enabled=bfloat16):
             images = pixels.to(self.device).permute(0, 3, 1, 2).float()  # (N, 3, S, S), channels last as it lies
-            return self._network((images - self._mean) / self._std).float().cpu()
+            return [network(self._fit(images, part)).float().cpu() for network, part in zip(networks, self._parts)]
+
+    def _fit(self, images: torch.Tensor, part: _Part) -> torch.Tensor:
+        """Shrink to a network's own input size, and normalise."""
+        import torch
+
+        if part.input_size != self.input_size:
+            size = (part.input_size, part.input_size)
+            images = torch.nn.functional.interpolate(images, size, mode="bicubic", antialias=True)
+            images = images.round().clamp(0, 255)  # to pixels, as `preprocess` gives them
+        mean, std = (torch.tensor(value, device=self.device).view(3, 1, 1) for value in (part.mean, part.std))
+        return (images - mean) / std
 
 
-def load_backbone(name: str = DEFAULT_BACKBONE, device: str | torch.device | None = None) -> Backbone:
+def _pools(grid: torch.Tensor, features: torch.Tensor) -> bool:
+    """Are a network's features the mean of its grid? Some work on after pooling; the tolerance is bfloat16's."""
+    import torch
+
+    return (
+        grid.ndim == 4
+        and grid.shape[1] == features.shape[1]
+        and torch.allclose(grid[:1].mean(dim=(2, 3)), features, rtol=0.02, atol=0.02)
+    )
+
+
+def load_backbone(
+    name: str = DEFAULT_BACKBONE,
+    device: str | torch.device | None = None,
+    weights: Mapping[str, np.ndarray] | None = None,
+) -> Backbone:
     """Load a frozen backbone.
 
     Args:
-        name: one of
+        name: one of these, or several joined by "+", whose features are then joined:
 
-            - "efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2": 1280 features, weights from pip;
+            - "efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2": 1280 features, weights from pip, rounded
+              to 8 bit;
             - "inception_v3": 2048 features, torchvision's ImageNet weights, downloaded the first time;
             - "timm:NAME": any timm model, such as "timm:vit_base_patch16_clip_224.openai", downloaded the first time.
 
             A suffix ":random" asks for seeded random weights, so that everything can be tried without a download.
         device: such as "cpu" or "cuda:1"; CUDA where there is one, else the CPU, when not given.
+        weights: what `Backbone.weights` gave, in place of those from pip.
 
     Raises:
         ImgtextError: unknown name, missing package, or weights that cannot be loaded.
     """
     torch = require("torch", "images")
 
-    base, pretrained = (name.removesuffix(":random"), False) if name.endswith(":random") else (name, True)
+    parts = []
     with torch.random.fork_rng(devices=[]):  # the caller's random numbers stay as they were
-        torch.manual_seed(0)
-        if base in _LITE_INPUT_SIZES:
-            network, input_size, mean, std = _efficientnet_lite(base, pretrained)
-        elif base == "inception_v3":
-            network, input_size, mean, std = _inception_v3(pretrained)
-        elif base.startswith("timm:"):
-            network, input_size, mean, std = _timm(base.removeprefix("timm:"), pretrained)
-        else:
-            known = ", ".join([*_LITE_INPUT_SIZES, "inception_v3"])
-            raise ImgtextError(f"unknown backbone {name!r}; choose {known}, or timm:NAME for any model of timm")
-    digest = _digest(name, network)
-    if not base.startswith("timm:"):  # there the order of the layers is known: see _fold_batch_norms
-        _fold_batch_norms(network.eval())
+        for part in name.split("+"):
+            torch.manual_seed(0)
+            parts.append(_load_part(part, weights))
     if device is None:
         device = "cuda" if torch.cuda.is_available() else "cpu"
-    return Backbone(name, network, digest, input_size, mean, std, torch.device(device))
+    return Backbone(name, parts, torch.device(device))
 
 
-def _efficientnet_lite(name: str, pretrained: bool) -> _Parts:
+def _load_part(name: str, weights: Mapping[str, np.ndarray] | None) -> _Part:
+    base = name.removesuffix(":random")
+    pretrained = base == name
+    if base in _LITE_INPUT_SIZES:
+        part = _efficientnet_lite(base, pretrained and not weights)
+        _fold_batch_norms(part.network)
+        if weights:
+            own = {key.removeprefix(f"{name}/"): array for key, array in weights.items() if key.startswith(f"{name}/")}
+            part.packed = _unpack(part.network, own, name)
+        else:
+            part.packed = _pack(part.network)
+        part.digest = _digest(name, part.packed)
+        return part
+    if base == "inception_v3":
+        part = _inception_v3(pretrained)
+    elif base.startswith("timm:"):
+        part = _timm(base.removeprefix("timm:"), pretrained)
+    else:
+        known = ", ".join([*_LITE_INPUT_SIZES, "inception_v3"])
+        raise ImgtextError(f"unknown backbone {name!r}; choose {known}, or timm:NAME for any model of timm")
+    part.digest = _digest(name, {key: tensor.numpy() for key, tensor in part.network.state_dict().items()})
+    if base == "inception_v3":  # of timm's networks the order of the layers isn't known: see _fold_batch_norms
+        _fold_batch_norms(part.network)
+    return part
+
+
+def _efficientnet_lite(name: str, pretrained: bool) -> _Part:
     torch, timm = require("torch", "images"), require("timm", "images")
 
     network = timm.create_model(f"tf_{name}", pretrained=False)
@@ -146,10 +234,10 @@ def _efficientnet_lite(name: str, pretrained: bool) -> _Parts:
         for our, their in zip(ours, theirs, strict=True):
             our.copy_(their)
     network.reset_classifier(0)
-    return network, _LITE_INPUT_SIZES[name], (127.0,) * 3, (128.0,) * 3
+    return _Part(network.eval(), _LITE_INPUT_SIZES[name], (127.0,) * 3, (128.0,) * 3)
 
 
-def _inception_v3(pretrained: bool) -> _Parts:
+def _inception_v3(pretrained: bool) -> _Part:
     torch, torchvision = require("torch", "images"), require("torchvision", "images")
 
     network = torchvision.models.inception_v3(weights=None, init_weights=False, transform_input=False)
@@ -169,11 +257,14 @@ def _inception_v3(pretrained: bool) -> _Parts:
                 torch.nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
     network.aux_logits, network.AuxLogits = False, None
     network.dropout = network.fc = torch.nn.Identity()
+    layers = list(network.children())  # in the order in which they run
+    # timm's networks have it too: all that comes before pooling
+    network.forward_features = torch.nn.Sequential(*layers[: layers.index(network.avgpool)]).forward
     # ImageNet normalisation followed by torchvision's transform_input comes to this
-    return network, _INCEPTION_INPUT_SIZE, (127.5,) * 3, (127.5,) * 3
+    return _Part(network.eval(), _INCEPTION_INPUT_SIZE, (127.5,) * 3, (127.5,) * 3)
 
 
-def _timm(name: str, pretrained: bool) -> _Parts:
+def _timm(name: str, pretrained: bool) -> _Part:
     timm = require("timm", "images")
 
     try:
@@ -185,16 +276,59 @@ def _timm(name: str, pretrained: bool) -> _Parts:
         ) from error
     config = timm.data.resolve_model_data_config(network)
     mean, std = (tuple(255 * value for value in config[key]) for key in ("mean", "std"))
-    return network, config["input_size"][-1], mean, std
+    return _Part(network, config["input_size"][-1], mean, std)
 
 
-def _digest(name: str, network: nn.Module) -> str:
+def _pack(network: nn.Module) -> dict[str, np.ndarray]:
+    """Round the weights of all convolutions to 8 bit, in place, and give them as integers.
+
+    A weight is an int8 times its output channel's scale, as in Jacob et al., 2018, section 3. A quarter of the bytes;
+    the network still computes in floating point.
+    """
     import torch
 
+    packed = {}
+    for name, layer in _convolutions(network):
+        scale = (layer.weight.abs().amax(dim=(1, 2, 3)) / 127).clamp_min(torch.finfo(torch.float32).tiny)
+        packed[f"{name}.weight"] = (layer.weight / scale.view(-1, 1, 1, 1)).round().to(torch.int8).numpy()
+        packed[f"{name}.scale"], packed[f"{name}.bias"] = scale.numpy(), layer.bias.numpy()
+    return _unpack(network, packed, "")
+
+
+def _unpack(network: nn.Module, packed: Mapping[str, np.ndarray], name: str) -> dict[str, np.ndarray]:
+    """Put packed weights into a network whose batch norms are folded, and return them.
+
+    Raises:
+        ImgtextError: they are another network's.
+    """
+    import torch
+
+    expected = {}
+    for key, layer in _convolutions(network):
+        out = (layer.out_channels,)
+        shapes = {"weight": (tuple(layer.weight.shape), np.int8), "scale": (out, np.float32), "bias": (out, np.float32)}
+        expected |= {f"{key}.{kind}": (shape, np.dtype(dtype)) for kind, (shape, dtype) in shapes.items()}
+    if {key: (array.shape, array.dtype) for key, array in packed.items()} != expected:
+        raise ImgtextError(f"the packaged weights are not those of {name}; fetch or train the model again")
+    for key, layer in _convolutions(network):
+        weight, scale, bias = (torch.tensor(packed[f"{key}.{kind}"]) for kind in ("weight", "scale", "bias"))
+        layer.weight.copy_(weight * scale.view(-1, 1, 1, 1))
+        layer.bias.copy_(bias)
+    return dict(packed)
+
+
+def _convolutions(network: nn.Module) -> list[tuple[str, nn.Conv2d]]:
+    from torch import nn
+
+    network.requires_grad_(False)
+    return [(name, layer) for name, layer in network.named_modules() if isinstance(layer, nn.Conv2d)]
+
+
+def _digest(name: str, tensors: Mapping[str, np.ndarray]) -> str:
     digest = hashlib.sha256(name.encode())
-    for key, tensor in network.state_dict().items():
-        digest.update(f"\n{key} {tensor.dtype} {tuple(tensor.shape)}\n".encode())
-        digest.update(tensor.contiguous().reshape(-1).view(torch.uint8).numpy())
+    for key, array in sorted(tensors.items()):
+        digest.update(f"\n{key} {array.dtype} {array.shape}\n".encode())
+        digest.update(np.ascontiguousarray(array).data)
     return digest.hexdigest()
 
 

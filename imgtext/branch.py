@@ -3,7 +3,8 @@
 The tensors are those of `imgtext.model` by the same names, so a saved branch is either of the two:
 
     image branch     feature_mean (F,), feature_scale (F,), then the layers
-    caption branch   table.weight (stems, H), table.bias (H,), then the layers
+    caption branch   table.weight (stems, H), table.bias (H,), sentence_map.weight (H, S) where captions have vectors
+                     of their own, then the layers
     layers           layers.0.weight (out, in), layers.0.bias (out,), layers.1.weight, ...
 
 ReLU stands between them, L2 normalisation at the end.
@@ -55,8 +56,8 @@ def embed_features(tensors: Mapping[str, np.ndarray], *views: np.ndarray, power:
     return normalise(np.sum(embedded, axis=0)) if len(views) > 1 else embedded[0]
 
 
-def embed_bags(tensors: Mapping[str, np.ndarray], bags: Bags) -> np.ndarray:
-    """Bags of N captions to unit embeddings (N, D), float32."""
+def embed_bags(tensors: Mapping[str, np.ndarray], bags: Bags, sentences: np.ndarray | None = None) -> np.ndarray:
+    """Bags of N captions, and their own vectors (N, S) where the branch takes them, to unit embeddings (N, D)."""
     table = tensors["table.weight"]
     hidden = np.zeros((len(bags), table.shape[1]), np.float32)
     ends = bags.offsets + bags.sizes
@@ -68,4 +69,7 @@ def embed_bags(tensors: Mapping[str, np.ndarray], bags: Bags) -> np.ndarray:
         begin, end = bags.offsets[filled[0]], ends[filled[-1]]
         rows = table[bags.indices[begin:end]] * bags.weights[begin:end, None]  # (entries, H)
         hidden[filled] = np.add.reduceat(rows, bags.offsets[filled] - begin, axis=0)
-    return _layers(tensors, hidden + tensors["table.bias"], relu_first=True)
+    hidden += tensors["table.bias"]
+    if sentences is not None:
+        hidden += sentences @ tensors["sentence_map.weight"].T
+    return _layers(tensors, hidden, relu_first=True)

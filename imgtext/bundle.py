@@ -3,13 +3,14 @@
 config.json                    what the model is, and the SHA-256 of every other file
 image_branch.safetensors       weights of the image branch, by the names of `imgtext.branch`
 caption_branch.safetensors     weights of the caption branch
+backbone.safetensors           weights of the frozen CNN, where they are small and free
 vocabulary.json                stems, document frequencies, surface words
 image_embeddings.safetensors   "embeddings" (N, D) of the gallery, row by row with
 gallery.jsonl                  a line a picture: file, captions, split, source, licence
 caption_embeddings.safetensors "embeddings" (M, D) of the caption bank, row by row with
 captions.jsonl                 a line a caption
 gallery/                       the gallery's pictures, where their licence allows
-learning_curve.png, README.md  for people
+learning_curve.png, reliability.png, README.md  for people
 """
 
 from __future__ import annotations
@@ -30,14 +31,17 @@ from typing import Any
 import numpy as np
 
 from imgtext.branch import embed_bags, embed_features, normalise
+from imgtext.calibration import Calibration
 from imgtext.errors import ImgtextError
 from imgtext.files import read_json, read_json_lines, read_tensors, write_bytes, write_json, write_json_lines
 from imgtext.files import write_tensors as write_tensor_file
-from imgtext.text import STEMMER, Vocabulary
+from imgtext.sentences import SENTENCE_DIM, SENTENCE_ENCODER, sentence_vectors
+from imgtext.text import STEMMER, Bags, Vocabulary
 
 FORMAT = 1
 CONFIG = "config.json"
 IMAGE_BRANCH, CAPTION_BRANCH = "image_branch.safetensors", "caption_branch.safetensors"
+BACKBONE = "backbone.safetensors"
 VOCABULARY = "vocabulary.json"
 GALLERY, IMAGE_EMBEDDINGS = "gallery.jsonl", "image_embeddings.safetensors"
 BANK, CAPTION_EMBEDDINGS = "captions.jsonl", "caption_embeddings.safetensors"
@@ -45,6 +49,8 @@ PICTURES = "gallery"
 REQUIRED = (IMAGE_BRANCH, CAPTION_BRANCH, VOCABULARY)
 PAIRED = ((GALLERY, IMAGE_EMBEDDINGS), (BANK, CAPTION_EMBEDDINGS))
 CARD = "README.md"
+# fields of config.json that older bundles lack
+OPTIONAL = ("calibration", "sentence_encoder")
 # pictures and captions under these licences may travel in a bundle
 FREE_LICENCES = ("CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0")
 
@@ -68,9 +74,12 @@ class Config:
         dataset: what it was trained on.
         recipe: every setting of the training, by name.
         metrics: measured recalls, ``{split: {"text_to_image": {...}, "image_to_text": {...}}}``, and under
-            ``"breakdown"`` what `imgtext.breakdown` gives.
+            ``"breakdown"`` what `imgtext.breakdown` gives, under ``"robustness"`` what `imgtext.robustness` gives,
+            and ``"pictures"`` and ``"captions"``, how many there were.
         versions: of the packages that trained it.
+        calibration: what `imgtext.calibration.Calibration` reads; empty in bundles without one.
         stemmer: how words became stems.
+        sentence_encoder: of what reads whole captions beside the bag, or empty; see `imgtext.sentences`.
         files: SHA-256 of every other file of the bundle, by its path.
         format: version of this layout.
     """
@@ -91,7 +100,9 @@ class Config:
     recipe: Mapping[str, Any] = field(default_factory=dict)
     metrics: Mapping[str, Any] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
+    calibration: Mapping[str, Any] = field(default_factory=dict)
     stemmer: str = STEMMER
+    sentence_encoder: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
     format: int = FORMAT
 
@@ -107,6 +118,8 @@ class Config:
             )
         taken = {}
         for item in fields(cls):
+            if item.name in OPTIONAL and item.name not in value:
+                continue
             if item.name not in value:
                 raise ImgtextError(f"{where}: the field {item.name!r} is missing")
             taken[item.name] = value[item.name]
@@ -114,6 +127,8 @@ class Config:
                 raise ImgtextError(f"{where}: the field {item.name!r} holds {taken[item.name]!r:.80}, not {item.type}")
             if isinstance(taken[item.name], list):
                 taken[item.name] = tuple(taken[item.name])
+        if taken.get("sentence_encoder") not in ("", None, SENTENCE_ENCODER):
+            raise ImgtextError(f"{where}: this imgtext has no sentence encoder {taken['sentence_encoder']!r}")
         if taken["stemmer"] != STEMMER:
             raise ImgtextError(f"{where}: stemmer {taken['stemmer']!r} is not known; this imgtext has {STEMMER!r}")
         return cls(**taken)
@@ -201,6 +216,21 @@ class Gallery:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    @cached_property
+    def row_of(self) -> dict[str, int]:
+        """The row of each file name."""
+        return {row.file: number for number, row in enumerate(self.rows)}
+
+    @cached_property
+    def moments(self) -> tuple[np.ndarray, np.ndarray]:
+        """Mean (D,) and covariance (D, D) of the embeddings, from 10,000 to 20,000 of them where there are more.
+
+        A query's scores over the gallery have the mean q.m and the variance q'Cq, without a look at each of them.
+        """
+        some = self.embeddings[:: max(1, len(self) // 10_000)]
+        mean = some.mean(axis=0)
+        return mean, some.T @ some / len(some) - np.outer(mean, mean)
 
     def path(self, row: int) -> Path | None:
         """Where the picture of a row lies on this machine, or None."""
@@ -309,7 +339,14 @@ class Bundle:
         """Float32 tensors by name."""
         widths = [*self.config.caption_hidden, self.config.embed_dim]
         table = {"table.weight": (self.config.vocabulary_size, widths[0]), "table.bias": (widths[0],)}
+        if self.config.sentence_encoder:
+            table["sentence_map.weight"] = (widths[0], SENTENCE_DIM)
         return self._branch(CAPTION_BRANCH, {**table, **self._layer_shapes(widths)})
+
+    @cached_property
+    def backbone_weights(self) -> dict[str, np.ndarray] | None:
+        """The frozen CNN's weights, as `imgtext.backbones.load_backbone` takes them, or None if they stayed away."""
+        return read_tensors(self._checked(BACKBONE))[0] if BACKBONE in self.config.files else None
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -356,9 +393,19 @@ class Bundle:
             captions.append(row["caption"])
         return CaptionBank(tuple(captions), self._embeddings(CAPTION_EMBEDDINGS, len(captions), BANK))
 
+    @cached_property
+    def calibration(self) -> Calibration | None:
+        """What turns scores into chances, or None."""
+        return Calibration.from_json(self.config.calibration, str(self.folder / CONFIG))
+
     def embed_captions(self, captions: Sequence[str]) -> np.ndarray:
         """(N, D) float32, unit rows."""
-        return embed_bags(self.caption_branch, self.vocabulary.encode(captions))
+        return self.embed_bags(self.vocabulary.encode(captions), captions)
+
+    def embed_bags(self, bags: Bags, captions: Sequence[str]) -> np.ndarray:
+        """(N, D) float32, unit rows, of bags and the N captions that they are of: some models read those too."""
+        sentences = sentence_vectors(captions) if self.config.sentence_encoder else None
+        return embed_bags(self.caption_branch, bags, sentences)
 
     def embed_features(self, *views: np.ndarray) -> np.ndarray:
         """(N, F) features of the pictures, and of their mirror images if the model wants them, to (N, D), unit rows."""
@@ -374,6 +421,7 @@ def save_bundle(
     image_branch: Mapping[str, np.ndarray],
     caption_branch: Mapping[str, np.ndarray],
     *,
+    backbone: Mapping[str, np.ndarray] | None = None,
     gallery: Gallery | None = None,
     captions: Sequence[str] | None = None,
     pictures: Mapping[str, bytes] | None = None,
@@ -383,6 +431,7 @@ def save_bundle(
 
     Args:
         config: its ``files`` and ``vocabulary_size`` are filled in here.
+        backbone: the frozen CNN's weights, where they may travel with the model.
         gallery: rows, and embeddings made by this very model.
         captions: the caption bank's sentences; they are embedded here.
         pictures: the gallery's pictures by their rows' file names.
@@ -394,20 +443,21 @@ def save_bundle(
     with _draft(Path(folder)) as draft:
         vocabulary.save(draft / VOCABULARY)
         write_branches(draft, image_branch, caption_branch)
+        if backbone:
+            write_tensor_file(draft / BACKBONE, backbone)
         for name, data in (extra or {}).items():
             write_bytes(draft / name, data)
         for name, data in (pictures or {}).items():
             write_bytes(draft / PICTURES / check_file_name(name, "gallery"), data)
         config = replace(config, vocabulary_size=len(vocabulary))
         _write_config(draft, config)
-        digest = Bundle(draft).digest
+        model = Bundle(draft)
         if gallery is not None:
             write_json_lines(draft / GALLERY, (row.to_json() for row in gallery.rows))
-            _write_embeddings(draft / IMAGE_EMBEDDINGS, gallery.embeddings, digest)
+            _write_embeddings(draft / IMAGE_EMBEDDINGS, gallery.embeddings, model.digest)
         if captions is not None:
             write_json_lines(draft / BANK, ({"caption": caption} for caption in captions))
-            embeddings = embed_bags(caption_branch, vocabulary.encode(captions))
-            _write_embeddings(draft / CAPTION_EMBEDDINGS, embeddings, digest)
+            _write_embeddings(draft / CAPTION_EMBEDDINGS, model.embed_captions(captions), model.digest)
         _write_config(draft, config)
     return Bundle(folder)
 
@@ -444,9 +494,13 @@ def resave(bundle: Bundle, gallery: Gallery) -> Bundle:
     )
 
 
-def save_metrics(bundle: Bundle, metrics: Mapping[str, Any]) -> Bundle:
-    """Write other measured figures into a bundle's config, and open it."""
-    write_json(bundle.folder / CONFIG, vars(replace(bundle.config, metrics=metrics)))
+def save_metrics(bundle: Bundle, metrics: Mapping[str, Any], plots: Mapping[str, bytes] | None = None) -> Bundle:
+    """Write other measured figures into a bundle's config, and plots of them beside it, and open it."""
+    files = dict(bundle.config.files)
+    for name, data in (plots or {}).items():
+        write_bytes(bundle.folder / name, data)
+        files[name] = hashlib.sha256(data).hexdigest()
+    write_json(bundle.folder / CONFIG, vars(replace(bundle.config, metrics=metrics, files=files)))
     return Bundle(bundle.folder)
 
 

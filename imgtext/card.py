@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from imgtext import breakdown, robustness
 from imgtext.bundle import BANK, CARD, FREE_LICENCES, GALLERY, PICTURES, Bundle, Config
 from imgtext.errors import ImgtextError
 from imgtext.files import write_bytes
@@ -95,7 +97,7 @@ def _parse(text: str) -> RepoCard:
 def _metadata(config: Config) -> CardData:
     from huggingface_hub import EvalResult, ModelCardData
 
-    split, measured = _measured(config)
+    split, measured = shown_split(config.metrics)
     dataset = config.dataset.removeprefix("hub:")
     results = [
         EvalResult(
@@ -127,10 +129,10 @@ def _metadata(config: Config) -> CardData:
     )
 
 
-def _measured(config: Config) -> tuple[str, dict[str, Any]]:
+def shown_split(metrics: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     """The split whose figures are shown, and they; nothing where nothing was measured."""
-    split = next((name for name in ("test", "dev", "train") if name in config.metrics), "test")
-    return split, config.metrics.get(split, {})
+    split = next((name for name in ("test", "dev", "train") if name in metrics), "test")
+    return split, metrics.get(split, {})
 
 
 def licence_keys(licence: str) -> dict[str, str]:
@@ -153,9 +155,11 @@ captions into one space of {config.embed_dim} dimensions; the cosine ranks.""",
         f"![Learning curve](learning_curve.png)\n\nLoss and dev recall over the training of `{config.name}`."
         if "learning_curve.png" in config.files
         else "",
+        _honesty(config),
         _purpose(config),
         _model(bundle),
         f"## Training data\n\n{_dataset(config)}",
+        _kinds(config),
         _limits(config),
         _use(bundle, repo_id),
     ]
@@ -163,7 +167,7 @@ captions into one space of {config.embed_dim} dimensions; the cosine ranks.""",
 
 
 def _recalls(config: Config) -> str:
-    split, measured = _measured(config)
+    split, measured = shown_split(config.metrics)
     if not measured:
         return ""
     rows = [
@@ -176,8 +180,36 @@ def _recalls(config: Config) -> str:
         for way, name in _WAYS.items()
     ]
     table = _table([f"{split} split", "R@1", "R@5", "R@10", "median rank", "MRR"], rows)
-    about = f"Recall in per cent, over the whole {split} split of {config.dataset}; ties count against the model."
+    pool = f"the whole {split} split of {config.dataset}{_pool(measured)}"
+    about = f"Recall in per cent, over {pool}; ties count against the model."
     return f"{table}\n\n{about}"
+
+
+def _pool(measured: dict[str, Any]) -> str:
+    if "pictures" not in measured:
+        return ""
+    return f" ({measured['pictures']:,} pictures, {measured['captions']:,} captions)"
+
+
+def _honesty(config: Config) -> str:
+    split, measured = shown_split(config.metrics)
+    if not (found := measured.get("calibration")):
+        return ""
+    return f"""## How far to trust it
+
+`Hit.probability` is the chance that the picture's captions, of several people taken together, mention every word of
+the query: a picture may show it all the same where nobody said so. Fitted on the dev split; measured on the {split}
+split with whole captions and phrases of one to three words, in random galleries of 20 to all pictures, two in five
+without a match:
+
+- expected calibration error {found["error"]:.3f} in 15 bins of equal width, {found["error_equal_mass"]:.3f} in bins of
+  equal size;
+- `Hits.confident` is False for {100 * found["refused"]:.0f} % of the galleries where nothing comes near the query, and
+  for {100 * (1 - found["kept"]):.0f} % of those that hold a match (AUC {found["auc"]:.2f}).
+
+![Reliability](reliability.png)
+
+Probability told, and share of hits that were true."""
 
 
 def _table(header: list[str], rows: list[list[Any]]) -> str:
@@ -231,6 +263,32 @@ def _dataset(config: Config) -> str:
     return f"{about}\n\nLicence: {config.licence}."
 
 
+def _kinds(config: Config) -> str:
+    """What counts, colours and relations are worth to the model; nothing where figures of an older version lack it."""
+    split, measured = shown_split(config.metrics)
+    found = measured.get("breakdown", {})
+    if "by_kind" not in found:
+        return ""
+    rows = [
+        [row["kind"], row["captions"], f"{100 * row['at_1']:.1f}", f"{100 * row['at_10']:.1f}"]
+        for row in found["by_kind"]
+    ]
+    parts = [
+        "## Counts, colours, relations",
+        f"Text to image on the {split} split, of captions with a word for a number, a colour or a relation in space:",
+        _table(["captions with", "captions", "R@1", "R@10"], rows),
+        "Captions that are the same to the model and describe several pictures leave an R@1 of "
+        f"{100 * found['ceiling_at_1']:.1f} at most.",
+    ]
+    if "swapped_alike" in found:
+        parts.append(
+            'It can\'t tell "a cat on a dog" from "a dog on a cat": when what stands before and after its relation '
+            f"changes places, {100 * found['swapped_alike']:.1f} % of the captions with a relation score exactly as "
+            "before. Such captions find their picture by the things that they name."
+        )
+    return "\n\n".join(parts)
+
+
 def _limits(config: Config) -> str:
     parts = [
         """## Limits
@@ -243,33 +301,15 @@ are most relations and counts. Words that no training caption held are passed ov
             "The word table was trained beside vectors of single words from all-MiniLM-L6-v2, whose training text "
             "contains captions of Flickr30k and COCO. No sentence went through that model here."
         )
-    split, measured = _measured(config)
+    split, measured = shown_split(config.metrics)
     if found := measured.get("breakdown"):
         parts.append(f"Text to image on the {split} split, R@10 in per cent:")
-        parts += [
-            _bins(found["by_length"], "words in the caption"),
-            _bins(found["by_rarest"], "training captions with its rarest word"),
-        ]
-        if found["hardest"]:
-            rows = [[row["word"], row["captions"], f"{100 * row['at_10']:.1f}"] for row in found["hardest"]]
-            parts += ["Words whose captions find their picture least:", _table(["word", "captions", "R@10"], rows)]
-        if found["confused"]:
-            rows = [[row["said"], row["shown"], row["times"]] for row in found["confused"]]
-            header = ["the caption said", "the first picture showed instead", "captions"]
-            parts += ["What it takes for what, where the first picture found was a wrong one:", _table(header, rows)]
-    return "\n\n".join(parts)
-
-
-def _bins(rows: list[dict[str, Any]], name: str) -> str:
-    ends = [*(row["from"] for row in rows[1:]), None]
-    cells = [[_span(row["from"], end), row["captions"], f"{100 * row['at_10']:.1f}"] for row, end in zip(rows, ends)]
-    return _table([name, "captions", "R@10"], cells)
-
-
-def _span(start: int, end: int | None) -> str:
-    if end is None:
-        return f"{start} and more"
-    return str(start) if end == start + 1 else f"{start} to {end - 1}"
+        for table in breakdown.tables(found):
+            parts += [table.title, _table(table.header, table.rows)]
+    if changed := measured.get("robustness"):
+        table = robustness.table(measured, changed)
+        parts += [f"{table.title}:", _table(table.header, table.rows)]
+    return "\n\n".join(filter(None, parts))
 
 
 def _use(bundle: Bundle, repo_id: str) -> str:

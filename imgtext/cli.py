@@ -17,7 +17,9 @@ from imgtext.errors import ImgtextError, require
 from imgtext.recipes import COMPACT, QUICK, RECIPES, Recipe, TrainSettings
 
 if TYPE_CHECKING:
+    from imgtext.explain import WordEffect
     from imgtext.retriever import Hits, Retriever
+    from imgtext.words import Replacement
 
 K = Annotated[int, tyro.conf.arg(aliases=["-k"])]
 
@@ -29,13 +31,21 @@ class Search:
     Examples:
       imgtext search "two dogs play in the snow"
       imgtext search surfer on a wave --index ~/Pictures -k 3
+      imgtext search "two red cars" --why
+      imgtext search 'dog in snow -ball -"red collar"'
+      imgtext search "on the beach" --image dog.jpg --mix 0.4 --index ~/Pictures
       imgtext search "a red car" --index ~/Pictures --paths | xargs -d '\\n' cp -t /tmp/cars
     """
 
     query: tyro.conf.Positional[tuple[str, ...]]
-    """What the picture shows, in words."""
+    """What the picture shows, in words; -word or -"some words" is what it should not show. Put a query with a minus in
+    quotes: outside of them, -word would be an option."""
     k: K = 10
     """How many pictures."""
+    image: Path | None = None
+    """A picture that the pictures should look like, alone or with words."""
+    mix: float = 0.5
+    """With words and --image, the share of the picture: 0 is words alone, 1 is the picture alone."""
     model: str | None = None
     """A packaged model's folder, a shipped model's name (scenes, photos), or a Hub repo id; default scenes."""
     revision: str | None = None
@@ -43,25 +53,39 @@ class Search:
     index: Path | None = None
     """Search this folder, indexed before with `imgtext index`; its model comes with it."""
     pictures: Path | None = None
-    """Folder where the model's gallery pictures lie, for a model that brings none."""
+    """Where the model's gallery pictures lie, for a model that brings none: a folder, or hub:OWNER/NAME."""
     json: bool = False
     """Print JSON."""
     paths: bool = False
     """Print paths only, one a line, for pipes."""
     preview: bool = False
     """Show small pictures in the terminal."""
+    why: bool = False
+    """Show how far each word pulls a picture's score up or down."""
 
     def run(self) -> None:
         query = " ".join(self.query)
-        if not query.strip():
+        if not query.strip() and self.image is None:
             raise ImgtextError('say what the picture shows, such as: imgtext search "a dog on the beach"')
         retriever = _retriever(self.model, self.revision, self.index, self.pictures)
-        hits = retriever.search(query, self.k)
+        hits = retriever.search(query, self.k, image=self.image, mix=self.mix)
+        for word, known in hits.replaced.items():
+            how = "mended" if known.misspelt else "near in meaning"
+            _say(f"{word}: taken for {known} ({how}, {known.similarity:.2f})")
         if hits.unknown:
             _say(f"words that the model doesn't know, passed over: {', '.join(hits.unknown)}")
         if not hits:
             _say("no word of the query is known to the model, so there is nothing to show; try other words")
-        _show({"query": query, "unknown": hits.unknown}, hits, json=self.json, paths=self.paths, preview=self.preview)
+        elif hits.confident is False:
+            _say("nothing here seems to match; these are the nearest")
+        about = {
+            "query": query,
+            "unknown": hits.unknown,
+            "replaced": {word: _known(replacement) for word, replacement in hits.replaced.items()},
+            "confident": hits.confident,
+        }
+        why = retriever.explain_all(query, hits) if self.why else None
+        _show(about, hits, why, json=self.json, paths=self.paths, preview=self.preview)
 
 
 @dataclass(frozen=True)
@@ -108,6 +132,7 @@ class Caption:
     Examples:
       imgtext caption photo.jpg
       imgtext caption *.jpg -k 1 --json
+      imgtext caption photo.jpg --tags
     """
 
     images: tyro.conf.Positional[tuple[Path, ...]]
@@ -120,6 +145,8 @@ class Caption:
     """Print JSON, a line a picture."""
     preview: bool = False
     """Show the pictures in the terminal."""
+    tags: bool = False
+    """Show the single words that fit best, too."""
 
     def run(self) -> None:
         from imgtext.retriever import PHOTO_MODEL, load
@@ -129,8 +156,10 @@ class Caption:
         retriever = load(self.model or PHOTO_MODEL)
         for image in self.images:
             hits = retriever.caption(image, self.k)
+            tags = retriever.tags(image) if self.tags else ()
             if self.json:
-                print(_dump({"image": str(image), "hits": [_hit(hit) for hit in hits]}))
+                about = {"image": str(image), "hits": [_hit(hit) for hit in hits]}
+                print(_dump(about | ({"tags": [asdict(tag) for tag in tags]} if self.tags else {})))
                 continue
             if self.preview:
                 _preview(image)
@@ -138,6 +167,8 @@ class Caption:
                 print(image)
             for hit in hits:
                 print(f"{hit.rank:3}  {hit.score:.3f}  {hit.caption}")
+            if tags:
+                print(f"     {', '.join(tag.word for tag in tags)}")
 
 
 @dataclass(frozen=True)
@@ -147,6 +178,7 @@ class Evaluate:
     Examples:
       imgtext evaluate hub/scenes
       imgtext evaluate hub/photos --dataset flickr8k --data DIR --split test
+      imgtext evaluate hub/scenes --split dev --robust
     """
 
     model: tyro.conf.Positional[str]
@@ -157,16 +189,33 @@ class Evaluate:
     """Folder that holds the dataset; scenes need none."""
     split: str = "test"
     """train, dev or test."""
+    robust: bool = False
+    """Measure too what is left with worse pictures (re-encoded, dark, cropped, ...) and other captions (misspelt,
+    keywords, ...); takes minutes."""
     json: bool = False
-    """Print JSON."""
+    """Print JSON: all figures, and all that the card shows."""
 
     def run(self) -> None:
-        from imgtext.experiment import evaluate
+        require("torch", "images")
+        from imgtext import breakdown, robustness
+        from imgtext.experiment import evaluate_in_detail
         from imgtext.retriever import load
 
         bundle = load(self.model).bundle
-        found = evaluate(bundle, self.dataset or bundle.config.dataset, self.data, self.split, progress=not self.json)
-        print(_dump(asdict(found)) if self.json else found.table())
+        dataset = self.dataset or bundle.config.dataset
+        found, details = evaluate_in_detail(
+            bundle, dataset, self.data, self.split, robust=self.robust, progress=not self.json
+        )
+        measured = asdict(found) | details
+        if self.json:
+            print(_dump(measured))
+            return
+        print(f"{self.split} split of {dataset}: {details['pictures']:,} pictures, {details['captions']:,} captions")
+        print(found.table())
+        tables = breakdown.tables(details["breakdown"])
+        if self.robust:
+            tables.append(robustness.table(measured, details["robustness"]))
+        print(*(f"\n{table.text()}" for table in tables), sep="\n")
 
 
 @dataclass(frozen=True)
@@ -186,6 +235,7 @@ class Card:
     """train, dev or test."""
 
     def run(self) -> None:
+        require("torch", "images")
         from imgtext.bundle import Bundle
         from imgtext.experiment import refresh_card
 
@@ -197,8 +247,9 @@ class Card:
 class Train:
     """Train a model and package it.
 
-    --recipe is compact, quick (without what makes compact slow; the default for scenes) or classic (the 512-256-128
-    branches and triplet loss that this project began with). It sets the defaults of the recipe options below.
+    --recipe is compact, small (half the size), best (reads whole captions with a small transformer, queries too), quick
+    (without what makes compact slow; the default for scenes) or classic (the 512-256-128 branches and triplet loss that
+    this project began with). It sets the defaults of the recipe options below.
 
     A run that was cut goes on where it stopped when the same command is given again.
 
@@ -213,6 +264,7 @@ class Train:
     recipe: tyro.conf.OmitArgPrefixes[Recipe] = COMPACT
 
     def run(self) -> None:
+        require("torch", "train")
         from imgtext.experiment import train
 
         bundle = train(self.settings, self.recipe)
@@ -466,11 +518,20 @@ def _retriever(model: str | None, revision: str | None, index: Path | None, pict
     return retriever
 
 
-def _show(about: dict[str, Any], hits: Hits, *, json: bool, paths: bool, preview: bool) -> None:
+def _show(
+    about: dict[str, Any],
+    hits: Hits,
+    why: Sequence[Sequence[WordEffect]] | None,
+    *,
+    json: bool,
+    paths: bool,
+    preview: bool,
+) -> None:
     if json:
-        print(_dump(about | {"hits": [_hit(hit) for hit in hits]}))
+        words = [{"words": [asdict(word) for word in effects]} for effects in why] if why else [{}] * len(hits)
+        print(_dump(about | {"hits": [_hit(hit) | effects for hit, effects in zip(hits, words)]}))
         return
-    for hit in hits:
+    for hit, effects in zip(hits, why or [()] * len(hits)):
         if paths:
             if hit.path is not None:
                 print(hit.path)
@@ -478,13 +539,20 @@ def _show(about: dict[str, Any], hits: Hits, *, json: bool, paths: bool, preview
         if preview and hit.path is not None:
             _preview(hit.path)
         caption = f"  {hit.caption}" if hit.caption else ""
-        print(f"{hit.rank:3}  {hit.score:.3f}  {hit.path or hit.file}{caption}")
+        chance = "" if hit.probability is None else f"{hit.probability:4.0%}  "
+        print(f"{hit.rank:3}  {hit.score:.3f}  {chance}{hit.path or hit.file}{caption}")
+        if effects:
+            print(f"     {', '.join(f'{effect.effect:+.2f} {effect.word}' for effect in effects)}")
     if (paths or preview) and hits and all(hit.path is None for hit in hits):
         _say("the pictures are not on this machine; say where they lie with: --pictures DIR")
 
 
 def _hit(hit: Any) -> dict[str, Any]:
     return asdict(hit) | {"path": None if hit.path is None else str(hit.path)}
+
+
+def _known(replacement: Replacement) -> dict[str, Any]:
+    return {"word": str(replacement), "similarity": replacement.similarity, "misspelt": replacement.misspelt}
 
 
 def _preview(path: Path) -> None:

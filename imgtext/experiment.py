@@ -5,24 +5,32 @@ from __future__ import annotations
 import glob
 import platform
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from imgtext import metrics
-from imgtext.branch import embed_features
+from imgtext.branch import embed_bags, embed_features
 from imgtext.breakdown import breakdown
 from imgtext.bundle import CARD, FREE_LICENCES, Bundle, Config, Gallery, GalleryRow, save_bundle, save_metrics
-from imgtext.card import write_card
+from imgtext.calibration import Calibration, Trials, measure
+from imgtext.calibration import fit as fit_chances
+from imgtext.card import shown_split, write_card
 from imgtext.datasets import SPLITS, CaptionedImage, Dataset, load_dataset
 from imgtext.errors import ImgtextError
 from imgtext.features import Features, extract_features
-from imgtext.recipes import Recipe, TrainSettings
+from imgtext.recipes import Recipe, TrainSettings, teacher_of
+from imgtext.robustness import robustness
+from imgtext.sentences import SENTENCE_ENCODER, sentence_vectors
 from imgtext.text import STOP_WORDS, Vocabulary
+
+if TYPE_CHECKING:
+    from imgtext.backbones import Backbone
+    from imgtext.training import CaptionedFeatures
 
 
 def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> Bundle:
@@ -36,76 +44,68 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
     import torch
 
     from imgtext.backbones import load_backbone
-    from imgtext.training import CaptionedFeatures, embed, fit
+    from imgtext.training import embed, fit, teach
     from imgtext.words import stem_vectors
 
-    say: Callable[[str], None] = (lambda line: print(line, file=sys.stderr)) if progress else (lambda line: None)
+    say: Callable[[str], None] = _tell if progress else (lambda line: None)
     out = settings.out or Path("runs") / f"{settings.dataset.rpartition('/')[2]}-{recipe.name}"
     dataset = load_dataset(settings.dataset, settings.data, seed=recipe.seed)
     _describe(dataset, say)
     _check_trainable(dataset)
-    backbone = load_backbone(settings.backbone)
-    features = extract_features(
-        [record.path for record in dataset.records], backbone, mirrored=recipe.mirrored, progress=progress
-    )
-    for path, reason in features.skipped.items():
-        say(f"skipped {path}: {reason}")
-    if features.skipped:
-        say(f"{len(features.skipped)} pictures could not be read")
-
-    vocabulary = Vocabulary.fit(
-        (caption for record in dataset.split("train") for caption in record.captions),
-        min_count=recipe.min_count,
-        stop_words=STOP_WORDS if recipe.drop_stop_words else (),
-        weighting=recipe.weighting,
-    )
-    records: dict[str, list[CaptionedImage]] = {}
-    splits: dict[str, CaptionedFeatures] = {}
-    for name in SPLITS:
-        kept, views = readable([record for record in dataset.split(name) if record.captions], features)
-        if kept:
-            captions = [caption for record in kept for caption in record.captions]
-            records[name], splits[name] = kept, CaptionedFeatures(views, vocabulary.encode(captions), owners(kept))
-        elif name != "test":
-            raise ImgtextError(f"no picture of the {name} split could be read")
+    vocabulary = fit_vocabulary(recipe, dataset)
+    backbone = load_backbone(recipe.backbone)
+    prepared = prepare(recipe, backbone, dataset, vocabulary, progress=progress)
+    records, splits = prepared.records, prepared.splits
 
     checkpoint = out.with_name(f"{out.name}.checkpoint.safetensors")
     if checkpoint.exists():
         say(f"going on from {checkpoint}")
-    model, history = fit(
-        recipe,
-        splits["train"],
-        splits["dev"],
-        vocabulary_size=len(vocabulary),
-        word_vectors=stem_vectors(vocabulary) if recipe.word_vectors else None,
-        checkpoint=checkpoint,
-        progress=progress,
-        device=settings.device or ("cuda" if torch.cuda.is_available() else "cpu"),
-    )
-    measured = {
-        name: _measure(*embed(model, splits[name]), records[name], vocabulary)
-        for name in ("dev", "test")[: 1 + settings.test]
-        if name in splits
+    options: dict[str, Any] = {
+        "vocabulary_size": len(vocabulary),
+        "word_vectors": stem_vectors(vocabulary) if recipe.word_vectors else None,
+        "checkpoint": checkpoint,
+        "progress": progress,
+        "device": settings.device or ("cuda" if torch.cuda.is_available() else "cpu"),
     }
+    teacher = None
+    if recipe.teachers:
+        own = teacher_of(recipe, 1)
+        other = backbone if own.backbone == recipe.backbone else load_backbone(own.backbone)
+        taught = prepare(own, other, dataset, vocabulary, progress=progress).splits
+        teacher = teach(recipe, taught["train"], taught["dev"], **options)
+    model, history = fit(recipe, splits["train"], splits["dev"], teacher=teacher, **options)
     image_branch = {name: tensor.numpy() for name, tensor in model.image_branch.state_dict().items()}
     caption_branch = {name: tensor.numpy() for name, tensor in model.caption_branch.state_dict().items()}
+    embeddings = {name: embed(model, splits[name]) for name in ("dev", "test")[: 1 + settings.test] if name in splits}
 
-    shown, views = readable(dataset.records if settings.gallery == "all" else dataset.split("test"), features)
+    def embed_captions(texts: Sequence[str]) -> np.ndarray:
+        sentences = sentence_vectors(texts) if recipe.sentence_vectors else None
+        return embed_bags(caption_branch, vocabulary.encode(texts), sentences)
+
+    trials = {
+        name: _trials(images, records[name], vocabulary, embed_captions) for name, (images, _) in embeddings.items()
+    }
+    calibration = fit_chances(trials["dev"].draw(np.random.default_rng(recipe.seed + 1)))
+    measured = {
+        name: _measure(*embeddings[name], records[name], vocabulary, calibration, trials[name]) for name in embeddings
+    }
+
+    shown, views = readable(dataset.records if settings.gallery == "all" else dataset.split("test"), prepared.features)
     free = dataset.licence in FREE_LICENCES
     gallery = Gallery(
         tuple(
             _row(record, settings.dataset, dataset.licence, with_captions=free or dataset.name == "folder")
             for record in shown
         ),
-        embed_features(image_branch, *views, power=recipe.feature_power),
+        embed_features(image_branch, *views[: 1 + recipe.both_views], power=recipe.feature_power),
     )
     config = Config(
         name=out.name,
-        backbone=backbone.name,
+        backbone=recipe.backbone,
         backbone_digest=backbone.digest,
         input_size=backbone.input_size,
         feature_dim=backbone.feature_dim,
-        mirrored=recipe.mirrored,
+        mirrored=recipe.both_views,
         feature_power=recipe.feature_power,
         image_hidden=recipe.image_hidden,
         caption_hidden=recipe.caption_hidden,
@@ -113,9 +113,11 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
         vocabulary_size=len(vocabulary),
         licence=dataset.licence or "other",
         dataset=settings.dataset,
+        sentence_encoder=SENTENCE_ENCODER if recipe.sentence_vectors else "",
         recipe=asdict(recipe),
         metrics={name: asdict(found) | details for name, (found, details) in measured.items()},
         versions=_versions(),
+        calibration={} if calibration is None else calibration.to_json(),
     )
     # a person's own paragraphs outlive another training
     old = {CARD: (out / CARD).read_bytes()} if (out / CARD).is_file() else {}
@@ -125,10 +127,11 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
         vocabulary,
         image_branch,
         caption_branch,
+        backbone=backbone.weights(),
         gallery=gallery,
         captions=_bank(settings, dataset, recipe.seed),
         pictures={record.file: record.path.read_bytes() for record in shown} if free else None,
-        extra={"learning_curve.png": learning_curve(history), **old},
+        extra={"learning_curve.png": learning_curve(history), **reliability_plots(config.metrics), **old},
     )
     write_card(bundle)
     for path in out.parent.glob(f"{glob.escape(out.name)}.checkpoint*.safetensors"):
@@ -139,6 +142,77 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
     return bundle
 
 
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+def fit_vocabulary(recipe: Recipe, dataset: Dataset) -> Vocabulary:
+    """The vocabulary of the training split's captions."""
+    return Vocabulary.fit(
+        (caption for record in dataset.split("train") for caption in record.captions),
+        min_count=recipe.min_count,
+        stop_words=STOP_WORDS if recipe.drop_stop_words else (),
+        weighting=recipe.weighting,
+    )
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A dataset as a training needs it.
+
+    Attributes:
+        features: of all its pictures that could be read.
+        records: by split, those of them with captions.
+        splits: by split, their features and captions, in the same order.
+    """
+
+    features: Features
+    records: dict[str, list[CaptionedImage]]
+    splits: dict[str, CaptionedFeatures]
+
+
+def prepare(
+    recipe: Recipe,
+    backbone: Backbone,
+    dataset: Dataset,
+    vocabulary: Vocabulary,
+    *,
+    progress: bool = False,
+) -> Prepared:
+    """Compute what a recipe learns from, or take it from the cache.
+
+    Args:
+        progress: show progress bars on stderr, and name the pictures that could not be read.
+
+    Raises:
+        ImgtextError: no picture of the train or dev split could be read.
+    """
+    from imgtext.sentences import cached_sentence_vectors
+    from imgtext.training import CaptionedFeatures
+
+    features = extract_features(
+        [record.path for record in dataset.records], backbone, mirrored=recipe.mirrored, progress=progress
+    )
+    if progress and features.skipped:
+        for path, reason in features.skipped.items():
+            _tell(f"skipped {path}: {reason}")
+        _tell(f"{len(features.skipped)} pictures could not be read")
+    records: dict[str, list[CaptionedImage]] = {}
+    splits: dict[str, CaptionedFeatures] = {}
+    for name in SPLITS:
+        kept, views = readable([record for record in dataset.split(name) if record.captions], features)
+        if kept:
+            captions = [caption for record in kept for caption in record.captions]
+            if name != "train":
+                views = views[: 1 + recipe.both_views]
+            sentences = cached_sentence_vectors(captions, progress=progress) if recipe.sentence_vectors else None
+            records[name] = kept
+            splits[name] = CaptionedFeatures(views, vocabulary.encode(captions), owners(kept), sentences)
+        elif name != "test":
+            raise ImgtextError(f"no picture of the {name} split could be read")
+    return Prepared(features, records, splits)
+
+
 def evaluate(
     bundle: Bundle, dataset: str, data: Path | None, split: str, *, progress: bool = True
 ) -> metrics.Retrieval:
@@ -147,49 +221,88 @@ def evaluate(
     Raises:
         ImgtextError: the split has no captioned picture, or the dataset can't be read.
     """
-    return _evaluate(bundle, dataset, data, split, progress=progress)[0]
+    return evaluate_in_detail(bundle, dataset, data, split, progress=progress)[0]
 
 
 def refresh_card(
     bundle: Bundle, data: Path | None = None, split: str = "test", *, progress: bool = True
 ) -> metrics.Retrieval:
-    """Measure a packaged model again on what it was trained on, and write its figures and its card anew.
+    """Measure a packaged model again on what it was trained on, robustness too; write its figures and its card anew.
 
     Raises:
         ImgtextError: as `evaluate`.
     """
-    found, details = _evaluate(bundle, bundle.config.dataset, data, split, progress=progress)
-    write_card(save_metrics(bundle, {**bundle.config.metrics, split: asdict(found) | details}))
+    found, details = evaluate_in_detail(bundle, bundle.config.dataset, data, split, robust=True, progress=progress)
+    measured = {**bundle.config.metrics, split: asdict(found) | details}
+    write_card(save_metrics(bundle, measured, reliability_plots(measured)))
     return found
 
 
-def _evaluate(
-    bundle: Bundle, dataset: str, data: Path | None, split: str, *, progress: bool
+def evaluate_in_detail(
+    bundle: Bundle, dataset: str, data: Path | None, split: str, *, robust: bool = False, progress: bool = True
 ) -> tuple[metrics.Retrieval, dict[str, Any]]:
+    """As `evaluate`, with the other figures that the bundle's config keeps: see `imgtext.bundle.Config`.
+
+    Args:
+        robust: measure changed pictures and captions too; takes six times as long as computing all features anew.
+    """
     from imgtext.retriever import Retriever
 
     found = load_dataset(dataset, data, seed=bundle.config.recipe.get("seed", 0))
     records = [record for record in found.split(split) if record.captions]
     if not records:
         raise ImgtextError(f"the {split} split of {dataset} has no captioned picture")
-    backbone = Retriever(bundle).backbone
+    retriever = Retriever(bundle)
     features = extract_features(
-        [record.path for record in records], backbone, mirrored=bundle.config.mirrored, progress=progress
+        [record.path for record in records], retriever.backbone, mirrored=bundle.config.mirrored, progress=progress
     )
+    for path, reason in features.skipped.items():
+        print(f"skipped {path}: {reason}", file=sys.stderr)
     kept, views = readable(records, features)
+    if not kept:
+        raise ImgtextError(f"no picture of the {split} split could be read")
     images = bundle.embed_features(*views)
-    captions = bundle.embed_captions([caption for record in kept for caption in record.captions])
-    return _measure(images, captions, kept, bundle.vocabulary)
+    texts = [caption for record in kept for caption in record.captions]
+    trials = _trials(images, kept, bundle.vocabulary, bundle.embed_captions)
+    measured, details = _measure(
+        images, bundle.embed_captions(texts), kept, bundle.vocabulary, bundle.calibration, trials
+    )
+    if robust:
+        paths = [record.path for record in kept]
+        changed = robustness(retriever, paths, texts, owners(kept), images, progress=progress)
+        details["robustness"] = {name: asdict(retrieval) for name, retrieval in changed.items()}
+    return measured, details
 
 
 def _measure(
-    images: np.ndarray, captions: np.ndarray, records: Sequence[CaptionedImage], vocabulary: Vocabulary
+    images: np.ndarray,
+    captions: np.ndarray,
+    records: Sequence[CaptionedImage],
+    vocabulary: Vocabulary,
+    calibration: Calibration | None,
+    trials: Trials,
 ) -> tuple[metrics.Retrieval, dict[str, Any]]:
-    """Recall in both directions; and by kind of caption, as the bundle's config keeps it."""
+    """Recall in both directions; and by kind of caption, and how honest the chances are, as the config keeps it."""
     owner = owners(records)
     texts = [caption for record in records for caption in record.captions]
-    details = {"breakdown": breakdown(images, captions, owner, texts, vocabulary)}
+    details = {
+        "pictures": len(images),
+        "captions": len(texts),
+        "breakdown": breakdown(images, captions, owner, texts, vocabulary),
+    }
+    honesty = None if calibration is None else measure(calibration, trials.draw(np.random.default_rng(0)))
+    if honesty is not None:
+        details["calibration"] = honesty
     return metrics.evaluate(images, captions, owner), details
+
+
+def _trials(
+    images: np.ndarray,
+    records: Sequence[CaptionedImage],
+    vocabulary: Vocabulary,
+    embed: Callable[[Sequence[str]], np.ndarray],
+) -> Trials:
+    return Trials(images, [record.captions for record in records], vocabulary, embed)
 
 
 def readable(
@@ -223,6 +336,28 @@ def learning_curve(history: Sequence[dict[str, float]]) -> bytes:
     picture = io.BytesIO()
     figure.savefig(picture, format="png", dpi=110, metadata={"Software": None})
     return picture.getvalue()
+
+
+def reliability_plots(measured: Mapping[str, Any]) -> dict[str, bytes]:
+    """Of the split that the card shows: how often hits of a chance are true, as a PNG by its file name."""
+    import io
+
+    from imgtext.errors import require
+
+    _, found = shown_split(measured)
+    if "calibration" not in found:
+        return {}
+    Figure = require("matplotlib.figure", "train").Figure
+    figure = Figure(figsize=(4.5, 4), layout="constrained")
+    axes = figure.subplots()
+    bins = found["calibration"]["bins"]
+    axes.plot([0, 1], [0, 1], color="tab:gray", linestyle="--", label="honest")
+    axes.plot([row["chance"] for row in bins], [row["true"] for row in bins], "o-", color="tab:blue", label="measured")
+    axes.set(xlabel="probability told", ylabel="share of true matches", xlim=(0, 1), ylim=(0, 1))
+    axes.legend(frameon=False)
+    picture = io.BytesIO()
+    figure.savefig(picture, format="png", dpi=110, metadata={"Software": None})
+    return {"reliability.png": picture.getvalue()}
 
 
 def _describe(dataset: Dataset, say: Callable[[str], None]) -> None:

@@ -237,6 +237,26 @@ def picture_features(
     return tuple(np.concatenate([empty, *view]) for view in views)
 
 
+def picture_grids(image: Any, backbone: Backbone, *, mirrored: bool = False) -> tuple[np.ndarray, ...]:
+    """A picture's features before they are pooled.
+
+    Args:
+        image: a path, bytes or a PIL image.
+        mirrored: give those of the mirror image too, turned back so that they lie over the picture.
+
+    Returns:
+        One or two (feature_dim, h, w) float32 arrays.
+
+    Raises:
+        ImgtextError: the picture can't be read, or the backbone has no such grid.
+    """
+    torch = require("torch", "images")
+    pixels = backbone.preprocess(open_image(image, target=backbone.input_size))  # (S, S, 3)
+    views = np.stack([pixels, pixels[:, ::-1]][: 1 + mirrored])
+    grid, *mirror = backbone.grid(torch.tensor(views)).numpy()
+    return grid, *(turned[:, :, ::-1] for turned in mirror)
+
+
 def _compute(pixels: Sequence[np.ndarray], backbone: Backbone, flip: bool) -> np.ndarray:
     """(S, S, 3) uint8 pictures, or their mirror images, to (N, feature_dim) float32."""
     torch = require("torch", "images")

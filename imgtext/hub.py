@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import re
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from json import JSONDecodeError
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from imgtext.bundle import CARD, CONFIG, FREE_LICENCES, PAIRED, PICTURES, REQUIRED, VOCABULARY, Bundle, copy_bundle
 from imgtext.card import model_card, own_text
 from imgtext.errors import ImgtextError
+from imgtext.hub_client import NO_MODEL_ID, commit_operations, explained, open_repo, say, snapshot, writing_client
 
 if TYPE_CHECKING:
-    from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi
     from huggingface_hub.hf_api import ModelInfo, RepoSibling
 
 CURVE = "learning_curve.png"
-_NO_ID = "{} is neither a folder nor a Hub repo id such as you/name; packaged models: scenes, photos"
 
 
 def fetch(repo_id: str, revision: str | None = None, *, files: Sequence[str] | None = None) -> Path:
@@ -36,32 +30,16 @@ def fetch(repo_id: str, revision: str | None = None, *, files: Sequence[str] | N
     Raises:
         ImgtextError: there is no such model, it may not be read, or it can't be reached and is not in the cache.
     """
-    from huggingface_hub import HfApi, snapshot_download
-    from huggingface_hub.errors import HTTPError, LocalEntryNotFoundError, OfflineModeIsEnabled
-
     if repo_id.count("/") != 1:
-        raise ImgtextError(_NO_ID.format(repo_id))
-    wanted = {"repo_id": repo_id, "revision": revision, "allow_patterns": None if files is None else list(files)}
-    with explained(repo_id, revision):
-        if revision and re.fullmatch("[0-9a-f]{40}", revision):  # nothing to resolve
-            with suppress(LocalEntryNotFoundError):
-                return Path(snapshot_download(**wanted, local_files_only=True))
-        try:
-            info = HfApi(library_name="imgtext").model_info(repo_id, revision=revision, timeout=10)
-        except (HTTPError, JSONDecodeError, OfflineModeIsEnabled) as error:
-            if not _is_unreachable(error):
-                raise
-            try:
-                folder = Path(snapshot_download(**wanted, local_files_only=True))
-            except LocalEntryNotFoundError:
-                raise error from None
-            if not isinstance(error, OfflineModeIsEnabled):
-                _say(f"the Hub can't be reached ({_reason(error)}); taking {repo_id} from the cache")
-        else:
-            _check_model(info, repo_id, files or (CONFIG, *REQUIRED))
-            folder = Path(snapshot_download(**wanted))
-    _say(f"{repo_id} at commit {folder.name}")
-    return folder
+        raise ImgtextError(NO_MODEL_ID.format(repo_id))
+    needed = files or (CONFIG, *REQUIRED)
+
+    def check(info: ModelInfo) -> None:
+        present = {file.rfilename for file in info.siblings or ()}
+        if missing := [name for name in needed if name not in present]:
+            raise ImgtextError(f"{repo_id} is not a packaged model of imgtext: it has no {', '.join(missing)}")
+
+    return snapshot(repo_id, revision, check=check, allow_patterns=None if files is None else list(files))
 
 
 def pull(repo_id: str, folder: Path | None = None, revision: str | None = None) -> Path:
@@ -82,7 +60,7 @@ def pull(repo_id: str, folder: Path | None = None, revision: str | None = None) 
     try:
         Bundle(cached).verify()
     except ImgtextError as error:
-        _say(f"{error}: fetching it again")
+        say(f"{error}: fetching it again")
         with explained(repo_id, revision):
             snapshot_download(repo_id, revision=cached.name, force_download=True)
         Bundle(cached).verify()
@@ -163,12 +141,8 @@ def push_files(
         raise ImgtextError("a pull request is not tagged: leave out --revision, and tag it once it is merged")
     api = writing_client("push")
     with explained(repo_id, pushing=True):
-        repo_id = api.create_repo(repo_id, private=private or None, exist_ok=True).repo_id
-        info = api.model_info(repo_id, files_metadata=True)
-        if private and not info.private:
-            raise ImgtextError(
-                f"{repo_id} exists and is public; make it private in its settings first, or leave out --private"
-            )
+        info = open_repo(api, repo_id, private=private)
+        repo_id = info.id
         if revision and revision in {tag.name for tag in api.list_repo_refs(repo_id).tags}:
             raise ImgtextError(f"{repo_id} has a tag {revision} already; choose another name")
         there = {file.rfilename: file for file in info.siblings or ()}
@@ -186,7 +160,7 @@ def push_files(
                 sizes[name] = len(data)
         commit, address = info.sha, f"{api.endpoint}/{repo_id}/commit/{info.sha}"
         if sizes or gone:
-            _say(_what_goes_up(repo_id, sizes, gone, len(contents)))
+            say(_what_goes_up(repo_id, sizes, gone, len(contents)))
             # upload_folder would split a large folder into several commits
             made = api.create_commit(
                 repo_id,
@@ -197,31 +171,10 @@ def push_files(
             )
             commit, address = made.oid, str(made.pr_url or made.commit_url)
         else:
-            _say(f"{repo_id} holds all of it already")
+            say(f"{repo_id} holds all of it already")
         if revision:
             api.create_tag(repo_id, tag=revision, revision=commit)
     return address
-
-
-def writing_client(doing: str) -> HfApi:
-    """A client that has a token to write with; ``doing``, such as "push", stands in the message when there is none."""
-    from huggingface_hub import HfApi, get_token
-
-    if get_token() is None:
-        raise ImgtextError(f"there is no token to {doing} with; log in first: hf auth login")
-    return HfApi(library_name="imgtext")
-
-
-def commit_operations(
-    files: Mapping[str, Path | bytes], gone: Iterable[str]
-) -> list[CommitOperationAdd | CommitOperationDelete]:
-    """What a commit holds that leaves ``files`` in a repo and none of ``gone``."""
-    from huggingface_hub import CommitOperationAdd, CommitOperationDelete
-
-    return [
-        *(CommitOperationAdd(name, content) for name, content in files.items()),
-        *(CommitOperationDelete(name, is_folder=False) for name in gone),
-    ]
 
 
 def _is_model_file(name: str) -> bool:
@@ -262,125 +215,3 @@ def _check_licences(bundle: Bundle) -> None:
             f"{PICTURES}/{first.file} (licence: {first.licence or 'none given'}); if you may publish them: "
             "--publish-pictures"
         )
-
-
-def _check_model(info: ModelInfo, repo_id: str, needed: Sequence[str]) -> None:
-    if info.id != repo_id:
-        _say(f"{repo_id} has moved: from now on say {info.id}")
-    present = {file.rfilename for file in info.siblings or ()}
-    missing = [name for name in needed if name not in present]
-    if missing:
-        raise ImgtextError(f"{repo_id} is not a packaged model of imgtext: it has no {', '.join(missing)}")
-
-
-def _is_unreachable(error: Exception) -> bool:
-    """No answer at all, or one that says that the Hub itself is ill or busy."""
-    from huggingface_hub.errors import HfHubHTTPError
-
-    return not isinstance(error, HfHubHTTPError) or _status(error) in (408, 429) or _status(error) >= 500
-
-
-def _status(error: Exception) -> int:
-    return getattr(getattr(error, "response", None), "status_code", 0)
-
-
-def _reason(error: Exception) -> str:
-    status = _status(error)
-    return f"it answers {status}" if status else str(error).strip().split("\n")[0] or type(error).__name__
-
-
-@contextmanager
-def explained(repo_id: str, revision: str | None = None, *, pushing: bool = False) -> Iterator[None]:
-    """Turn what huggingface_hub raises into one line that says what to do."""
-    from huggingface_hub.errors import HTTPError
-
-    try:
-        yield
-    except ImgtextError:
-        raise
-    except (HTTPError, OSError, ValueError, RuntimeError) as error:
-        line = _explain(error, repo_id, revision, pushing)
-        if line is None:
-            raise
-        raise ImgtextError(line) from error
-
-
-def _explain(error: BaseException, repo_id: str, revision: str | None, pushing: bool) -> str | None:
-    from huggingface_hub import constants, errors
-
-    # the cause is the better story: "not in the cache" because "connection refused"
-    chain = [error]
-    while chain[-1].__cause__ is not None:
-        chain.append(chain[-1].__cause__)
-    for found in chain:
-        status = _status(found)
-        if isinstance(found, errors.HFValidationError):
-            return _NO_ID.format(repo_id)
-        if isinstance(found, errors.OfflineModeIsEnabled):
-            return (
-                f"{repo_id} is no folder here, and as a Hub repo it is not in the cache, while HF_HUB_OFFLINE forbids "
-                "fetching it; unset that"
-            )
-        if isinstance(found, errors.GatedRepoError):
-            page = f"{constants.ENDPOINT}/{repo_id}"
-            return f"{repo_id} is gated: accept its terms at {page}, then log in as who accepted: hf auth login"
-        if isinstance(found, errors.RevisionNotFoundError):
-            return f"{repo_id} has no branch, tag or commit {revision}; its page on the Hub lists them"
-        if pushing and status == 401:
-            return "the Hub doesn't know your token; log in again: hf auth login"
-        if pushing and status == 403:
-            return (
-                f"your token may not write to {repo_id}; log in with one that may: hf auth login; or offer the change "
-                "with --pr"
-            )
-        if isinstance(found, errors.RepositoryNotFoundError):
-            return _explain_missing(repo_id)
-        if status == 401:
-            return "the Hub doesn't know your token; log in again: hf auth login; or out: hf auth logout"
-        if status == 403:
-            return f"you may not read {repo_id}; ask its owner, and log in with a token that may: hf auth login"
-        if status == 412:
-            return f"{repo_id} got another commit meanwhile; look at it, then push again"
-        if status == 429:
-            wait = found.response.headers.get("Retry-After")
-            return f"the Hub wants fewer requests (429): try again {f'in {wait} seconds' if wait else 'later'}"
-        if status >= 500:
-            return f"the Hub is in trouble (it answers {status}): try again later"
-        if isinstance(found, OSError) and found.errno in (errno.ENOSPC, errno.EDQUOT):
-            return f"the disk is full: make room, or choose another disk with HF_HOME (now {constants.HF_HOME})"
-        if isinstance(found, PermissionError):
-            return f"{found.filename} may not be written or read; choose another folder"
-        if isinstance(found, JSONDecodeError):
-            return (
-                f"what answers at {constants.ENDPOINT} is not the Hub, or was cut short: check the connection and "
-                "HF_ENDPOINT, then give the same command again"
-            )
-        if "Consistency check failed" in str(found):
-            return f"a file of {repo_id} came shorter than announced: give the same command again"
-        if status:
-            return f"the Hub refuses {repo_id}: {str(found).strip().splitlines()[0]}"
-    for found in chain:
-        if isinstance(found, errors.HTTPError):
-            reason = f"the Hub can't be reached or broke off ({_reason(found)}): the same command, given again,"
-            return (
-                f"{reason} finishes it" if pushing else f"{repo_id} is no folder here, and {reason} goes on from there"
-            )
-    return None
-
-
-def _explain_missing(repo_id: str) -> str:
-    from huggingface_hub import HfApi, get_token
-    from huggingface_hub.errors import HTTPError
-
-    for kind, name in (("dataset", "dataset"), ("space", "Space")):
-        try:
-            if HfApi(library_name="imgtext").repo_exists(repo_id, repo_type=kind):
-                return f"{repo_id} on the Hub is a {name}, not a model; give a model's id"
-        except HTTPError:
-            break
-    advice = "your token may not read it: ask its owner" if get_token() else "log in: hf auth login"
-    return f"{repo_id} is no folder here, and there is no such model on the Hub; check the name; if private, {advice}"
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr)

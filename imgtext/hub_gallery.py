@@ -7,7 +7,6 @@ under their names. A folder named like a split has its own: the Hub's viewer doe
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,10 +14,10 @@ from pathlib import Path
 from imgtext.bundle import CARD, CONFIG, FREE_LICENCES, PICTURES, Bundle, GalleryRow
 from imgtext.card import card, licence_keys
 from imgtext.datasets.folder import has_captions, load_folder
-from imgtext.datasets.hub import fetch_dataset, stated_licence
+from imgtext.datasets.hub import PARQUET, stated_licence
 from imgtext.datasets.records import SPLIT_NAMES
 from imgtext.errors import ImgtextError
-from imgtext.hub import commit_operations, explained, writing_client
+from imgtext.hub_client import commit_operations, explained, open_repo, say, writing_client
 
 METADATA = "metadata.jsonl"
 
@@ -44,11 +43,9 @@ def push_gallery(folder: Path, repo_id: str, *, licence: str | None = None, priv
         raise ImgtextError(f"there is no folder {folder}")
     pictures, rows = _of_bundle(folder) if (folder / CONFIG).is_file() else _of_folder(folder, licence)
     api = writing_client("push")
-    with explained(repo_id, pushing=True):
-        repo_id = api.create_repo(repo_id, repo_type="dataset", private=private or None, exist_ok=True).repo_id
-        info = api.dataset_info(repo_id)
-        if private and not info.private:
-            raise ImgtextError(f"{repo_id} exists and is public; make it private in its settings first")
+    with explained(repo_id, kind="dataset", pushing=True):
+        info = open_repo(api, repo_id, "dataset", private=private)
+        repo_id = info.id
         there = {file.rfilename for file in info.siblings or ()} - {".gitattributes"}
         old = ""
         if CARD in there:
@@ -57,7 +54,7 @@ def push_gallery(folder: Path, repo_id: str, *, licence: str | None = None, priv
         files |= _metadata(rows)
         files[CARD] = _card(repo_id, rows, old).encode()
         size = sum((pictures / row.file).stat().st_size for row in rows)
-        print(f"to {repo_id}: {len(rows)} pictures, {size / 1e6:.1f} MB, where it has them not yet", file=sys.stderr)
+        say(f"to {repo_id}: {len(rows)} pictures, {size / 1e6:.1f} MB, where it has them not yet")
         operations = commit_operations(files, sorted(there - set(files)))
         message = f"{len(rows)} captioned pictures"
         api.create_commit(repo_id, operations, commit_message=message, repo_type="dataset", parent_commit=info.sha)
@@ -73,10 +70,13 @@ def pull_gallery(repo_id: str, folder: Path) -> str:
     Raises:
         ImgtextError: it can't be fetched or read, or ``folder`` holds something else.
     """
+    from huggingface_hub import snapshot_download
+
     folder = folder.expanduser()
     if folder.exists() and not has_captions(folder) and (not folder.is_dir() or any(folder.iterdir())):
         raise ImgtextError(f"{folder} holds something else; choose another folder")
-    fetch_dataset(repo_id, folder)
+    with explained(repo_id, kind="dataset"):
+        snapshot_download(repo_id, repo_type="dataset", local_dir=folder, ignore_patterns=PARQUET)
     dataset = load_folder(folder)
     missing = f", {len(dataset.missing)} missing" if dataset.missing else ""
     licence = stated_licence(folder) or "none stated"

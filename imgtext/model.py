@@ -17,6 +17,7 @@ from imgtext.bundle import CAPTION_BRANCH, CONFIG, FORMAT, IMAGE_BRANCH, VOCABUL
 from imgtext.errors import ImgtextError
 from imgtext.files import read_json, read_tensors, write_json
 from imgtext.images import file_digest
+from imgtext.sentences import SENTENCE_DIM, SENTENCE_ENCODER
 from imgtext.text import Bags
 
 _FILES = (CONFIG, IMAGE_BRANCH, CAPTION_BRANCH)
@@ -99,6 +100,9 @@ class CaptionBranch(nn.Module):
         word_vectors: (stems, W) float32, fixed vectors of the words, mapped linearly and added to the table; `fold`
             turns table and map into one table.
         word_vector_dropout: share of the word vectors' numbers that is dropped in training.
+        sentence_dim: width of the caption's own vector, a second input mapped linearly and added to the bag's sum; 0
+            for none.
+        sentence_dropout: share of its numbers that is dropped in training.
     """
 
     def __init__(
@@ -110,9 +114,12 @@ class CaptionBranch(nn.Module):
         dropout: float = 0.0,
         word_vectors: torch.Tensor | None = None,
         word_vector_dropout: float = 0.2,
+        sentence_dim: int = 0,
+        sentence_dropout: float = 0.3,
     ):
         super().__init__()
         self.dropout, self.word_vector_dropout = dropout, word_vector_dropout
+        self.sentence_dropout = sentence_dropout
         widths = [*hidden, embed_dim]
         self.table = WordTable(vocabulary_size, widths[0])
         self.layers = _dense(widths)
@@ -122,6 +129,9 @@ class CaptionBranch(nn.Module):
             self.word_map = nn.Linear(word_vectors.shape[1], widths[0], bias=False)
             # small beside the learned table: a large start swamps it
             nn.init.normal_(self.word_map.weight, std=0.01)
+        self.sentence_map: nn.Linear | None = None
+        if sentence_dim:
+            self.sentence_map = nn.Linear(sentence_dim, widths[0], bias=False)
 
     def words(self) -> torch.Tensor:
         """(stems, H): the table with the mapped word vectors added."""
@@ -137,10 +147,18 @@ class CaptionBranch(nn.Module):
             self.table.weight += self.word_map(self.word_vectors)
             self.word_map = None
 
-    def forward(self, indices: torch.Tensor, offsets: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
-        """Bags in the layout of `imgtext.text.Bags` -> (N, D) float32, unit rows."""
+    def forward(
+        self,
+        indices: torch.Tensor,
+        offsets: torch.Tensor,
+        weights: torch.Tensor,
+        sentences: torch.Tensor | None = None,
+    ) -> torch.Tensor:
+        """Bags in the layout of `imgtext.text.Bags`, and the captions' own vectors -> (N, D) float32, unit rows."""
         hidden = F.embedding_bag(indices, self.words(), offsets, mode="sum", per_sample_weights=weights)
         hidden = hidden + self.table.bias
+        if self.sentence_map is not None:
+            hidden = hidden + self.sentence_map(F.dropout(sentences, self.sentence_dropout, self.training))
         for layer in self.layers:
             hidden = layer(F.dropout(F.relu(hidden), self.dropout, self.training))
         return F.normalize(hidden, dim=1)
@@ -165,11 +183,17 @@ class TwoBranchModel(nn.Module):
         power: float = 1.0,
         dropout: float = 0.0,
         word_vectors: torch.Tensor | None = None,
+        sentence_dim: int = 0,
     ):
         super().__init__()
         self.image_branch = ImageBranch(feature_dim, image_hidden, embed_dim, power=power, dropout=dropout)
         self.caption_branch = CaptionBranch(
-            vocabulary_size, caption_hidden, embed_dim, dropout=dropout, word_vectors=word_vectors
+            vocabulary_size,
+            caption_hidden,
+            embed_dim,
+            dropout=dropout,
+            word_vectors=word_vectors,
+            sentence_dim=sentence_dim,
         )
 
     @classmethod
@@ -197,6 +221,7 @@ class TwoBranchModel(nn.Module):
                 config["caption_hidden"],
                 config["embed_dim"],
                 power=config["feature_power"],
+                sentence_dim=SENTENCE_DIM if config.get("sentence_encoder") else 0,
             )
             digests = dict(config["files"])
         except (KeyError, TypeError, ValueError, RuntimeError) as error:
@@ -237,6 +262,7 @@ class TwoBranchModel(nn.Module):
             "caption_hidden": [layer.in_features for layer in caption.layers],
             "embed_dim": image.layers[-1].out_features,
             "feature_power": image.power,
+            "sentence_encoder": "" if caption.sentence_map is None else SENTENCE_ENCODER,
             "files": {name: file_digest(folder / name) for name in (IMAGE_BRANCH, CAPTION_BRANCH)},
         }
         write_json(folder / CONFIG, config)
@@ -258,9 +284,11 @@ class TwoBranchModel(nn.Module):
     def device(self) -> torch.device:
         return self.image_branch.feature_mean.device
 
-    def embed_captions(self, bags: Bags) -> torch.Tensor:
-        """(N, D) float32, unit rows."""
-        arrays = (bags.indices, bags.offsets, bags.weights)
+    def embed_captions(self, bags: Bags, sentences: np.ndarray | None = None) -> torch.Tensor:
+        """Bags of N captions, and their own vectors (N, S) where the model takes them, to (N, D) float32, unit rows."""
+        arrays = [bags.indices, bags.offsets, bags.weights]
+        if self.caption_branch.sentence_map is not None:
+            arrays.append(sentences)
         return self.caption_branch(*(torch.tensor(array, device=self.device) for array in arrays))
 
     def embed_images(self, features: np.ndarray) -> torch.Tensor:

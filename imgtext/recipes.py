@@ -15,6 +15,9 @@ class Recipe:
 
     name: str = "compact"
     """What the recipe is called in the bundle."""
+    backbone: str = "efficientnet_lite0+efficientnet_lite2"
+    """Frozen CNN: efficientnet_lite0, efficientnet_lite1, efficientnet_lite2, inception_v3, timm:NAME, or several
+    joined by +, whose features are then joined."""
     image_hidden: tuple[int, ...] = (1024,)
     """Widths of the image branch's hidden layers."""
     caption_hidden: tuple[int, ...] = ()
@@ -29,12 +32,16 @@ class Recipe:
     """Pass over words such as "the" and "is"."""
     word_vectors: bool = True
     """Add the packaged vectors of English words to the learned table, so that rare words start near their like."""
+    sentence_vectors: bool = False
+    """Read whole captions, and queries, with a small transformer too: all-MiniLM-L6-v2, of imgtext[minilm]."""
     feature_power: float = 0.5
     """Power of the image features; 0.5 tames the few that are very large."""
     standardise: bool = True
     """Shift and scale each image feature to mean 0 and spread 1."""
     mirrored: bool = True
-    """Train on mirrored pictures too, and embed a picture as the mean of itself and its mirror image."""
+    """Train on mirrored pictures too."""
+    both_views: bool = False
+    """Embed a picture as the mean of itself and its mirror image: a little better, half as fast. Needs mirrored."""
     loss: Literal["triplet", "info_nce"] = "info_nce"
     """Bidirectional triplet ranking loss, or symmetric InfoNCE with a learned temperature."""
     margin: float = 0.5
@@ -61,6 +68,10 @@ class Recipe:
     """Share of a caption's words that is dropped."""
     teachers: int = 4
     """Wider models trained first, whose mean scores this one learns from; they are not kept. Only with InfoNCE."""
+    teacher_backbone: str = ""
+    """Frozen CNN of the teachers; empty: as above."""
+    teacher_sentences: bool = True
+    """Let the teachers read whole captions with all-MiniLM-L6-v2, of imgtext[minilm]; the student doesn't need it."""
     teacher_weight: float = 0.9
     """Share of the loss that is learning from the teachers."""
     teacher_scale: float = 15.0
@@ -89,6 +100,8 @@ class Recipe:
                 raise ImgtextError(f"--{name.replace('_', '-')} must be above 0, not {getattr(self, name)}")
         if self.teachers < 0 or (self.teachers and self.loss != "info_nce"):
             raise ImgtextError("--teachers must be 0 or more, and 0 without --loss info_nce")
+        if self.both_views and not self.mirrored:
+            raise ImgtextError("--both-views needs --mirrored")
         for name in ("dropout", "word_dropout"):
             if not 0 <= getattr(self, name) < 1:
                 raise ImgtextError(f"--{name.replace('_', '-')} must be from 0 to below 1, not {getattr(self, name)}")
@@ -98,6 +111,7 @@ class Recipe:
 
 CLASSIC = Recipe(
     name="classic",
+    backbone="efficientnet_lite0",
     image_hidden=(512, 256),
     caption_hidden=(512, 256),
     weighting="binary",
@@ -132,6 +146,9 @@ def teacher_of(recipe: Recipe, number: int) -> Recipe:
     return replace(
         recipe,
         name=f"{recipe.name}-teacher",
+        backbone=recipe.teacher_backbone or recipe.backbone,
+        sentence_vectors=recipe.teacher_sentences,
+        both_views=recipe.mirrored,
         teachers=0,
         embed_dim=4 * recipe.embed_dim,
         dropout=0.5,
@@ -140,10 +157,30 @@ def teacher_of(recipe: Recipe, number: int) -> Recipe:
     )
 
 
-QUICK = replace(COMPACT, name="quick", mirrored=False, teachers=0, dropout=0.5, steps=400)
-"""Compact without mirrored views and teachers, in a minute: for the scenes, and for trying things out."""
+SMALL = replace(
+    COMPACT,
+    name="small",
+    backbone="efficientnet_lite0",
+    both_views=True,
+    teacher_backbone=COMPACT.backbone,
+)
+"""Compact with one backbone in place of two."""
 
-RECIPES = {recipe.name: recipe for recipe in (CLASSIC, COMPACT, QUICK)}
+BEST = replace(COMPACT, name="best", embed_dim=512, sentence_vectors=True, both_views=True, teachers=6)
+"""The strongest: reads whole captions and queries with all-MiniLM-L6-v2 too, so a query needs torch."""
+
+QUICK = replace(
+    COMPACT,
+    name="quick",
+    backbone="efficientnet_lite0",
+    mirrored=False,
+    teachers=0,
+    dropout=0.5,
+    steps=400,
+)
+"""Compact with one backbone, no mirrored views and no teachers, in a minute: for the scenes, and for trying out."""
+
+RECIPES = {recipe.name: recipe for recipe in (CLASSIC, SMALL, COMPACT, BEST, QUICK)}
 
 
 @dataclass(frozen=True)
@@ -154,8 +191,6 @@ class TrainSettings:
     """Captioned pictures: scenes, flickr8k, flickr30k, folder (your own), or hub:OWNER/NAME, a data set on the Hub."""
     data: Path | None = None
     """Folder that holds the dataset; scenes need none."""
-    backbone: str = "efficientnet_lite0"
-    """Frozen CNN: efficientnet_lite0, efficientnet_lite1, efficientnet_lite2, inception_v3, or timm:NAME."""
     out: Path | None = None
     """Folder to write the packaged model to; by default runs/DATASET-RECIPE."""
     gallery: Literal["test", "all"] = "test"

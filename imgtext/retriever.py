@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import repeat
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from imgtext.branch import embed_bags
 from imgtext.bundle import CONFIG, Bundle, Gallery, resave
+from imgtext.calibration import Said, features
+from imgtext.captioning import describe
 from imgtext.errors import ImgtextError
+from imgtext.explain import Tag, WordEffect, nearest_words, word_effects, word_map
 from imgtext.gallery import IndexReport, index_source, open_index, update_index
 from imgtext.index import nearest
+from imgtext.query import combine, parse
+from imgtext.words import Replacement, StandIns
 
 if TYPE_CHECKING:
     import PIL.Image
@@ -36,6 +41,8 @@ class Hit:
     Attributes:
         rank: from 1.
         score: cosine of query and answer, -1 to 1.
+        probability: for a picture found by a text, the chance that people's captions of it would mention every word
+            of the text, as far as the model knows the words; None without a calibrated model, and for other answers.
         file: the gallery's file name, for pictures.
         path: where the picture lies on this machine, or None.
         caption: the sentence found, or a caption of the picture found where the gallery has one.
@@ -43,6 +50,7 @@ class Hit:
 
     rank: int
     score: float
+    probability: float | None = None
     file: str | None = None
     path: Path | None = None
     caption: str | None = None
@@ -53,14 +61,46 @@ class Hits(tuple[Hit, ...]):
 
     Attributes:
         unknown: words of the query that the model doesn't know and passed over.
+        replaced: words of the query that the model doesn't know, and the known ones that stood in for them.
+        confident: False where nothing in the gallery seems to match the text; None where that can't be told, as with
+            words that are not wanted, or with a picture in the query.
     """
 
     unknown: tuple[str, ...]
+    replaced: Mapping[str, Replacement]
+    confident: bool | None
 
-    def __new__(cls, hits: Iterable[Hit] = (), unknown: tuple[str, ...] = ()) -> Hits:
+    def __new__(
+        cls,
+        hits: Iterable[Hit] = (),
+        unknown: tuple[str, ...] = (),
+        *,
+        replaced: Mapping[str, Replacement] | None = None,
+        confident: bool | None = None,
+    ) -> Hits:
         self = super().__new__(cls, hits)
         self.unknown = unknown
+        self.replaced = replaced or {}
+        self.confident = confident
         return self
+
+
+class _Read(NamedTuple):
+    """A query taken in.
+
+    Attributes:
+        wanted: (D,) embedding of the words that pictures should show, or None where none is known.
+        unwanted: (M, D) embeddings of the parts that they should not.
+        unknown: the unknown words of the former, then of each of the latter.
+        replaced: what stood in for unknown words.
+        said: of the wanted words.
+    """
+
+    wanted: np.ndarray | None
+    unwanted: np.ndarray
+    unknown: tuple[tuple[str, ...], ...]
+    replaced: dict[str, Replacement]
+    said: Said | None
 
 
 def packaged(name: str) -> Path | None:
@@ -114,7 +154,7 @@ class Retriever:
         from imgtext.backbones import load_backbone
 
         config = self.bundle.config
-        backbone = load_backbone(config.backbone)
+        backbone = load_backbone(config.backbone, weights=self.bundle.backbone_weights)
         if backbone.digest != config.backbone_digest:
             raise ImgtextError(
                 f"the weights of {config.backbone} on this machine are not those that {config.name} was trained with; "
@@ -122,24 +162,41 @@ class Retriever:
             )
         return backbone
 
-    def search(self, text: str, k: int = 10) -> Hits:
-        """The k pictures of the gallery that fit a text best. A text without any known word has no answer.
+    @cached_property
+    def _stand_ins(self) -> StandIns:
+        return StandIns(self.bundle.vocabulary)
+
+    def search(self, text: str = "", k: int = 10, *, image: Picture | None = None, mix: float = 0.5) -> Hits:
+        """The k pictures of the gallery that fit a query best.
+
+        Args:
+            text: what they show, in words; ``-word`` or ``-"some words"`` is what they should not show. Words that the
+                model doesn't know are mended or replaced. A text of which no wanted word is known has no answer.
+            k: how many.
+            image: a picture that they should look like. Needs torch.
+            mix: with both words and a picture, the share of the picture: 0 is words alone, 1 is the picture alone.
 
         Raises:
-            ImgtextError: there is no gallery, or k is below 1.
+            ImgtextError: there is no gallery, the picture can't be read, k is below 1, or mix not between 0 and 1.
         """
-        gallery = self._searchable()
-        bags = self.bundle.vocabulary.encode([text])
-        if not bags.sizes[0]:
-            return Hits(unknown=bags.unknown[0])
-        return self._hits(gallery, embed_bags(self.bundle.caption_branch, bags)[0], k, bags.unknown[0])
+        gallery, read = self._searchable(), self._read(text)
+        unknown = tuple(dict.fromkeys(word for words in read.unknown for word in words))
+        picture = None if image is None else self.embed_images([image])[0]
+        vector = combine(read.wanted, read.unwanted, picture, mix)
+        if vector is None or (picture is None and read.wanted is None and read.unknown[0]):
+            confident = None if self.bundle.calibration is None else False
+            return Hits(unknown=unknown, replaced=read.replaced, confident=confident)
+        told = read.said if picture is None and not len(read.unwanted) else None
+        return self._hits(gallery, vector, k, unknown, read.replaced, told)
 
     def similar(self, image: Picture, k: int = 10) -> Hits:
         """The k pictures of the gallery that look most like a picture, itself included where it is one of them."""
-        return self._hits(self._searchable(), self.embed_images([image])[0], k)
+        return self.search(k=k, image=image)
 
     def caption(self, image: Picture, k: int = 5) -> Hits:
-        """The k sentences of the caption bank that fit a picture best.
+        """The k sentences of the caption bank that describe a picture best together; see `imgtext.captioning.describe`.
+
+        Their scores need not fall: the first is the one that most of the near sentences agree with.
 
         Raises:
             ImgtextError: the model has no caption bank, the picture can't be read, or k is below 1.
@@ -147,7 +204,7 @@ class Retriever:
         bank = self.bundle.bank
         if bank is None:
             raise ImgtextError(f"the model {self.bundle.config.name} has no caption bank to describe pictures with")
-        rows, scores = nearest(bank.embeddings, self.embed_images([image])[0], _positive(k))
+        rows, scores = describe(bank, self.bundle.vocabulary, self.embed_images([image])[0], _positive(k))
         return Hits(
             Hit(rank, float(score), caption=bank.captions[row])
             for rank, (row, score) in enumerate(zip(rows, scores), start=1)
@@ -168,6 +225,49 @@ class Retriever:
         return self.bundle.embed_features(
             *picture_features(images, self.backbone, mirrored=self.bundle.config.mirrored)
         )
+
+    def explain(self, text: str, image: Hit | Picture) -> tuple[WordEffect, ...]:
+        """How far each word of a text pulls the score of a picture up or down; see `imgtext.explain.word_effects`.
+
+        Args:
+            image: a hit of the gallery, which needs numpy alone; or a picture, which needs torch.
+        """
+        return self.explain_all(text, [image])[0]
+
+    def explain_all(self, text: str, images: Sequence[Hit | Picture]) -> tuple[tuple[WordEffect, ...], ...]:
+        """`explain` for several pictures at the price of one, such as all hits of a query."""
+        embeddings = [self._embedding(image) for image in images]
+        embeddings = np.reshape(embeddings, (-1, self.bundle.config.embed_dim))
+        return word_effects(text, embeddings, self.bundle.vocabulary, self._embed_queries)
+
+    def tags(self, image: Hit | Picture, k: int = 10) -> tuple[Tag, ...]:
+        """The k single words that fit a picture best; see `imgtext.explain.nearest_words`.
+
+        Raises:
+            ImgtextError: the picture can't be read, or k is below 1.
+        """
+        return nearest_words(self.bundle, self._embedding(image), _positive(k))
+
+    def word_map(self, text: str, image: Hit | Picture) -> np.ndarray:
+        """Where in a picture a word, or several, is seen: (h, w) float32; see `imgtext.explain.word_map`.
+
+        Raises:
+            ImgtextError: no word is known, the picture can't be read or isn't on this machine, or the backbone has no
+                grid of features.
+        """
+        from imgtext.features import picture_grids
+
+        if isinstance(image, Hit):
+            if image.path is None:
+                raise ImgtextError(
+                    f"the picture {image.file} is not on this machine; load the model with the folder that holds it: "
+                    "imgtext.load(MODEL, pictures=DIR)"
+                )
+            image = image.path
+        query = self._embed_queries([text])[0]
+        if not query.any():
+            raise ImgtextError(f"no word of {text!r} is known to the model, so there is nothing to look for")
+        return word_map(self.bundle, query, picture_grids(image, self.backbone, mirrored=self.bundle.config.mirrored))
 
     def index(self, folder: str | os.PathLike, *, progress: bool = False) -> IndexReport:
         """Index a folder of pictures, or bring its index up to date, and search it from now on.
@@ -221,6 +321,46 @@ class Retriever:
             publish_pictures=publish_pictures,
         )
 
+    def _read(self, text: str) -> _Read:
+        query, replaced = parse(text), {}
+
+        def stand_in(word: str) -> Mapping[int, float] | None:
+            if (found := self._stand_ins.find(word)) is None:
+                return None
+            replaced[word] = found
+            return found.stems
+
+        vocabulary, parts = self.bundle.vocabulary, [query.words, *query.minus]
+        bags = vocabulary.encode(parts, stand_in)
+        embedded, known = self.bundle.embed_bags(bags, parts), bags.sizes > 0
+        return _Read(
+            embedded[0] if known[0] else None,
+            embedded[1:][known[1:]],
+            bags.unknown,
+            replaced,
+            Said.of(vocabulary, bags.take(np.array([0]))) if known[0] else None,
+        )
+
+    def _embed_queries(self, texts: Sequence[str]) -> np.ndarray:
+        """(N, D) float32, unit rows; zeros for a text without any known word."""
+        vectors = np.zeros((len(texts), self.bundle.config.embed_dim), np.float32)
+        for row, text in enumerate(texts):
+            read = self._read(text)
+            vector = combine(read.wanted, read.unwanted)
+            if vector is not None:
+                vectors[row] = vector
+        return vectors
+
+    def _embedding(self, image: Hit | Picture) -> np.ndarray:
+        """(D,) float32, unit length; of a hit the one that the gallery holds."""
+        if not isinstance(image, Hit):
+            return self.embed_images([image])[0]
+        gallery = self._searchable()
+        row = gallery.row_of.get(image.file)
+        if row is None:
+            raise ImgtextError(f"the hit {image.file} is no picture of this gallery; ask the model that found it")
+        return gallery.embeddings[row]
+
     def _searchable(self) -> Gallery:
         if self.gallery is None:
             raise ImgtextError(
@@ -228,20 +368,39 @@ class Retriever:
             )
         return self.gallery
 
-    def _hits(self, gallery: Gallery, query: np.ndarray, k: int, unknown: tuple[str, ...] = ()) -> Hits:
+    def _hits(
+        self,
+        gallery: Gallery,
+        query: np.ndarray,
+        k: int,
+        unknown: tuple[str, ...],
+        replaced: Mapping[str, Replacement],
+        said: Said | None,
+    ) -> Hits:
         rows, scores = nearest(gallery.embeddings, query, _positive(k))
+        calibration = self.bundle.calibration
+        chances: Iterable[float | None] = repeat(None)
+        confident = None
+        if calibration is not None and said is not None:
+            mean, covariance = gallery.moments
+            deviation = max(0.0, float(query @ covariance @ query)) ** 0.5
+            evidence = features(scores, float(query @ mean), deviation, len(gallery), said)
+            chances, confident = calibration.probabilities(evidence).tolist(), calibration.confident(evidence)
         return Hits(
             (
                 Hit(
                     rank,
                     float(score),
+                    chance,
                     file=gallery.rows[row].file,
                     path=gallery.path(row),
                     caption=next(iter(gallery.rows[row].captions), None),
                 )
-                for rank, (row, score) in enumerate(zip(rows.tolist(), scores), start=1)
+                for rank, (row, score, chance) in enumerate(zip(rows.tolist(), scores, chances), start=1)
             ),
             unknown,
+            replaced=replaced,
+            confident=confident,
         )
 
 
@@ -274,11 +433,16 @@ def load(
         source: a packaged model's folder, the name of one that came with imgtext ("scenes", "photos"), or a Hub
             repo id ("you/name", "you/name@v1").
         revision: branch, tag or commit of the Hub repo.
-        pictures: folder where the gallery's pictures lie, for a model that brings none.
+        pictures: where the gallery's pictures lie, for a model that brings none: a folder, or "hub:you/pictures", a
+            data set on the Hub.
 
     Raises:
         ImgtextError: there is no such model, it is damaged, or ``pictures`` is not a folder.
     """
+    if pictures is not None and (place := Path(pictures).as_posix()).startswith("hub:"):
+        from imgtext.datasets.hub import fetch_dataset
+
+        pictures = fetch_dataset(place.removeprefix("hub:"))
     if pictures is not None:
         pictures = Path(pictures).expanduser()
         if not pictures.is_dir():
@@ -314,9 +478,9 @@ def _shipped(name: str) -> Retriever:
     return load(name)
 
 
-def search(text: str, k: int = 10) -> Hits:
+def search(text: str = "", k: int = 10, *, image: Picture | None = None, mix: float = 0.5) -> Hits:
     """Search the pictures that came with imgtext; see `Retriever.search`."""
-    return _shipped(DEFAULT_MODEL).search(text, k)
+    return _shipped(DEFAULT_MODEL).search(text, k, image=image, mix=mix)
 
 
 def caption(image: Picture, k: int = 5) -> Hits:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 
 from imgtext.errors import ImgtextError
-from imgtext.hub import commit_operations, explained, writing_client
+from imgtext.hub_client import commit_operations, explained, open_repo, say, writing_client
 
 # the Space's variable that `demo/app.py` reads
 MODEL_VARIABLE = "IMGTEXT_MODEL"
+THUMBNAIL = "thumbnail.png"
 
 
 def demo_folder() -> Path:
@@ -47,25 +47,17 @@ def publish_space(repo_id: str, model: str, *, private: bool = False, hardware: 
     with explained(model):
         fetchable = not api.model_info(model).private
     if not fetchable:
-        print(f"{model} is private: give the Space a secret HF_TOKEN that may read it", file=sys.stderr)
+        say(f"{model} is private: give the Space a secret HF_TOKEN that may read it")
     folder = demo_folder()
     files: dict[str, Path | bytes] = {
         path.relative_to(folder).as_posix(): path
         for path in sorted(folder.rglob("*"))
         if path.is_file() and "__pycache__" not in path.parts
     }
-    files["README.md"] = space_card(folder, model, preload=fetchable).encode()
-    with explained(repo_id, pushing=True):
+    with explained(repo_id, kind="space", pushing=True):
         try:
-            url = api.create_repo(
-                repo_id,
-                repo_type="space",
-                space_sdk="gradio",
-                space_hardware=hardware,
-                private=private or None,
-                exist_ok=True,
-            )
-            repo_id = url.repo_id  # with its owner
+            info = open_repo(api, repo_id, "space", private=private, space_sdk="gradio", space_hardware=hardware)
+            repo_id = info.id  # with its owner
             # before the files: the first start must know its model
             api.add_space_variable(repo_id, MODEL_VARIABLE, model)
             if hardware and api.get_space_runtime(repo_id).requested_hardware != hardware:
@@ -74,24 +66,27 @@ def publish_space(repo_id: str, model: str, *, private: bool = False, hardware: 
             if advice := _advice(error.response.status_code, repo_id, hardware):
                 raise ImgtextError(advice) from error
             raise
-        there = {file for file in api.list_repo_files(repo_id, repo_type="space") if file != ".gitattributes"}
+        files["README.md"] = space_card(folder, repo_id, model, preload=fetchable).encode()
+        there = {file.rfilename for file in info.siblings or ()} - {".gitattributes"}
         operations = commit_operations(files, sorted(there - set(files)))
         api.create_commit(repo_id, operations, commit_message=f"Page for {model}", repo_type="space")
-    return str(url)
+    return f"{api.endpoint}/spaces/{repo_id}"
 
 
-def space_card(folder: Path, model: str, *, preload: bool = True) -> str:
-    """The Space's README.md: the page's own, with its model and the gradio of its requirements filled in.
+def space_card(folder: Path, repo_id: str, model: str, *, preload: bool = True) -> str:
+    """The Space's README.md: the page's own, with the model, the thumbnail and the gradio of its requirements.
 
     Args:
+        repo_id: the Space, where the thumbnail lies.
         preload: let the Hub fetch the model when it builds the Space, which it can't for a private one.
     """
-    from huggingface_hub import SpaceCard
+    from huggingface_hub import SpaceCard, hf_hub_url
 
     card = SpaceCard.load(folder / "README.md")
     pinned = re.search(r"^gradio==(\S+)", (folder / "requirements.txt").read_text(encoding="utf-8"), re.MULTILINE)
     card.data.sdk_version = pinned[1]
     card.data.models = [model]
+    card.data.thumbnail = hf_hub_url(repo_id, THUMBNAIL, repo_type="space")
     if preload:
         card.data.preload_from_hub = [model]
     return card.content

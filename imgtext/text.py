@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -29,7 +29,16 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 def tokenise(text: str) -> list[str]:
     """The words of a text: NFKC, lower case, runs of letters and digits; an apostrophe inside a word stays."""
-    return _WORD.findall(unicodedata.normalize("NFKC", text).lower().replace("’", "'"))
+    return _WORD.findall(_plain(text))
+
+
+def without(text: str, words: Collection[str]) -> str:
+    """A text without some of its words, given as `tokenise` gives them; what stands between them stays."""
+    return _WORD.sub(lambda found: "" if found[0] in words else found[0], _plain(text))
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower().replace("’", "'")
 
 
 @lru_cache(maxsize=1)
@@ -168,25 +177,45 @@ class Vocabulary:
         """(stems,) float64."""
         return 1 + np.log((1 + self.documents) / (1 + np.asarray(self.document_frequency, np.float64)))
 
+    def usual_word(self, index: int) -> str:
+        """The word that was seen most often for a stem."""
+        words = self.surface[index]
+        return max(words, key=words.__getitem__)
+
     def index(self, word: str) -> int | None:
         """The index of a lower-case word's stem, or None when the vocabulary doesn't know it."""
         known = self._index_of_word.get(word)
         return self._index_of_stem.get(stem(word)) if known is None else known
 
-    def encode(self, captions: Sequence[str]) -> Bags:
-        """Encode captions as bags. A caption without a known word gives an empty bag."""
+    def encode(
+        self, captions: Sequence[str], stand_in: Callable[[str], Mapping[int, float] | None] | None = None
+    ) -> Bags:
+        """Encode captions as bags. A caption without a known word gives an empty bag.
+
+        Args:
+            captions: texts.
+            stand_in: what counts in an unknown word's place: shares of a count by stem, or None where nothing does.
+        """
         indices: list[int] = []
         weights: list[float] = []
         offsets: list[int] = []
         unknown: list[tuple[str, ...]] = []
         for caption in captions:
-            words = [word for word in tokenise(caption) if word not in self._stops]
-            found = [(word, self.index(word)) for word in words]
-            counts = Counter(index for _, index in found if index is not None)
+            counts: Counter[int] = Counter()
+            missing: dict[str, None] = {}  # each once, in the order of the text
+            for word in tokenise(caption):
+                if word in self._stops:
+                    continue
+                if (index := self.index(word)) is not None:
+                    counts[index] += 1
+                elif stand_in is not None and (shares := stand_in(word)) is not None:
+                    counts.update(shares)
+                else:
+                    missing[word] = None
             offsets.append(len(indices))
             indices.extend(counts)
             weights.extend(self._weigh(counts))
-            unknown.append(tuple(dict.fromkeys(word for word, index in found if index is None)))
+            unknown.append(tuple(missing))
         return Bags(
             np.asarray(indices, np.int64),
             np.asarray(weights, np.float32),
@@ -194,11 +223,15 @@ class Vocabulary:
             tuple(unknown),
         )
 
-    def _weigh(self, counts: Mapping[int, int]) -> list[float]:
-        if self.weighting == "binary" or not counts:
-            return [1.0] * len(counts)
+    def _weigh(self, counts: Mapping[int, float]) -> list[float]:
+        if not counts:
+            return []
+        numbers = np.array(list(counts.values()), np.float64)
+        shares = np.minimum(numbers, 1)  # below 1 only where words stand in for another
+        if self.weighting == "binary":
+            return shares.tolist()
         idf = self.inverse_document_frequency[list(counts)]
-        weights = (1 + np.log(list(counts.values()))) * idf
+        weights = (shares + np.log(np.maximum(numbers, 1))) * idf
         return (weights / np.linalg.norm(weights)).tolist()
 
     def to_json(self) -> dict[str, Any]:

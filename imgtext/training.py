@@ -37,11 +37,13 @@ class CaptionedFeatures:
         views: one or two (images, F) float32 arrays: the pictures' features, and those of the mirrored pictures.
         bags: the captions, those of one image side by side, images in order.
         owner: (captions,) int64, ascending: the image that each caption describes. Every image has a caption.
+        sentences: (captions, S) float32, the captions' own vectors, for a model that takes them.
     """
 
     views: tuple[np.ndarray, ...]
     bags: Bags
     owner: np.ndarray
+    sentences: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         images = np.arange(len(self.views[0]))
@@ -66,11 +68,17 @@ def embed(model: TwoBranchModel, split: CaptionedFeatures) -> tuple[np.ndarray, 
     model.eval()
     with torch.inference_mode():
         views = sum(model.embed_images(view) for view in split.views)
-        captions = [
-            model.embed_captions(split.bags.take(np.arange(first, min(first + _CHUNK, len(split.bags)))))
-            for first in range(0, len(split.bags), _CHUNK)
-        ]
+        chunks = np.array_split(np.arange(len(split.bags)), math.ceil(len(split.bags) / _CHUNK))
+        captions = [model.embed_captions(split.bags.take(rows), _rows(split.sentences, rows)) for rows in chunks]
         return nn.functional.normalize(views, dim=1).cpu().numpy(), torch.cat(captions).cpu().numpy()
+
+
+def _rows(sentences: np.ndarray | None, rows: np.ndarray) -> np.ndarray | None:
+    return None if sentences is None else sentences[rows]
+
+
+# embeddings of the training split's images, (images, E), and captions, (captions, E); their products are scores
+Teacher = tuple[torch.Tensor, torch.Tensor]
 
 
 def fit(
@@ -80,6 +88,7 @@ def fit(
     *,
     vocabulary_size: int,
     word_vectors: np.ndarray | None = None,
+    teacher: Teacher | None = None,
     checkpoint: Path | None = None,
     progress: bool = False,
     device: str = "cpu",
@@ -89,9 +98,9 @@ def fit(
 
     Args:
         word_vectors: (stems, W) float32 for recipes with `word_vectors`.
+        teacher: whose scores to learn from, beside the truth; see `teach`.
         checkpoint: a file written at each look at dev. When it is there already, training goes on from it and
             reaches the same numbers as if it had never stopped. It is left in place.
-            A teacher's checkpoint stands beside it.
         progress: show a bar with loss and dev recall.
         label: what the bar is called.
 
@@ -101,18 +110,6 @@ def fit(
     Raises:
         ImgtextError: the loss is no longer a number, the embeddings collapse, or the checkpoint is of other settings.
     """
-    teacher = None
-    if recipe.teachers:
-        teacher = _teacher(
-            recipe,
-            train,
-            dev,
-            vocabulary_size=vocabulary_size,
-            word_vectors=word_vectors,
-            checkpoint=checkpoint,
-            progress=progress,
-            device=device,
-        )
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(recipe.seed)
         model = TwoBranchModel(
@@ -124,10 +121,11 @@ def fit(
             power=recipe.feature_power,
             dropout=recipe.dropout,
             word_vectors=None if word_vectors is None else torch.tensor(word_vectors),
+            sentence_dim=0 if train.sentences is None else train.sentences.shape[1],
         )
         if recipe.standardise:
             model.image_branch.standardise(torch.tensor(train.views[0]))
-        run = _Run(recipe, model.to(device), teacher, _fingerprint(recipe, train, dev, word_vectors))
+        run = _Run(recipe, model.to(device), teacher, _fingerprint(recipe, train, dev, word_vectors, teacher))
         if checkpoint is not None and checkpoint.exists():
             run.resume(checkpoint)
         with tqdm(total=recipe.steps, initial=run.progress.step, disable=not progress, desc=label) as bar:
@@ -149,7 +147,7 @@ class _Run:
         self,
         recipe: Recipe,
         model: TwoBranchModel,
-        teacher: tuple[torch.Tensor, torch.Tensor] | None,
+        teacher: Teacher | None,
         fingerprint: str,
     ):
         self.recipe, self.model, self.teacher, self.fingerprint = recipe, model, teacher, fingerprint
@@ -188,7 +186,7 @@ class _Run:
             group["lr"] = self._learning_rate()
         self.model.train()
         # (images, captions)
-        scores = self.model.embed_images(batch.features) @ self.model.embed_captions(batch.bags).T
+        scores = self.model.embed_images(batch.features) @ self.model.embed_captions(batch.bags, batch.sentences).T
         owner = torch.from_numpy(batch.owner).to(scores.device)
         if recipe.loss == "triplet":
             loss = triplet_ranking_loss(scores, owner, margin=recipe.margin)
@@ -279,13 +277,20 @@ class _Run:
         self.progress = Progress(**json.loads(metadata["progress"]))
 
 
-def _teacher(
-    recipe: Recipe, train: CaptionedFeatures, dev: CaptionedFeatures, *, checkpoint: Path | None, **options: Any
-) -> tuple[torch.Tensor, torch.Tensor]:
-    """Train the teachers; the products of their embeddings of the training split are their mean scores."""
+def teach(
+    recipe: Recipe, train: CaptionedFeatures, dev: CaptionedFeatures, *, checkpoint: Path, **options: Any
+) -> Teacher:
+    """Train the teachers of a recipe's student; the products of what comes back are their mean scores.
+
+    Args:
+        recipe: the student's.
+        train, dev: the splits with the teachers' own features.
+        checkpoint: the student's; the teachers' stand beside it.
+        options: those of `fit`.
+    """
     images, captions = [], []
     for number in range(1, recipe.teachers + 1):
-        own = None if checkpoint is None else checkpoint.with_name(f"{checkpoint.stem}-teacher{number}.safetensors")
+        own = checkpoint.with_name(f"{checkpoint.stem}-teacher{number}.safetensors")
         label = f"teacher {number} of {recipe.teachers}"
         model, _ = fit(teacher_of(recipe, number), train, dev, checkpoint=own, label=label, **options)
         for parts, embedded in zip((images, captions), embed(model, train)):
@@ -303,6 +308,7 @@ class Batch:
         features: (images, F) float32, each picture's in one of its views.
         bags: the captions, words dropped.
         owner: (captions,) int64, each caption's row in ``features``.
+        sentences: (captions, S) float32 where the split has them.
     """
 
     images: np.ndarray
@@ -310,6 +316,7 @@ class Batch:
     features: np.ndarray
     bags: Bags
     owner: np.ndarray
+    sentences: np.ndarray | None
 
 
 def draw_batch(split: CaptionedFeatures, recipe: Recipe, rng: np.random.Generator) -> Batch:
@@ -332,18 +339,24 @@ def draw_batch(split: CaptionedFeatures, recipe: Recipe, rng: np.random.Generato
     spared = rng.random(len(bags.weights)) >= recipe.word_dropout
     bags = replace(bags, weights=bags.weights * spared.astype(np.float32))
     owner = owner[kept]
-    return Batch(images, captions, features, bags, owner)
+    return Batch(images, captions, features, bags, owner, _rows(split.sentences, captions))
 
 
 def _fingerprint(
-    recipe: Recipe, train: CaptionedFeatures, dev: CaptionedFeatures, word_vectors: np.ndarray | None
+    recipe: Recipe,
+    train: CaptionedFeatures,
+    dev: CaptionedFeatures,
+    word_vectors: np.ndarray | None,
+    teacher: Teacher | None,
 ) -> str:
     """Of everything that a run's numbers depend on."""
     settings: Mapping[str, Any] = {**asdict(recipe), "torch": torch.__version__}
     digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
+    arrays = [word_vectors, *(teacher or ())]
     for split in (train, dev):
-        for array in (*split.views, split.bags.indices, split.bags.weights, split.bags.offsets, split.owner):
+        bags = split.bags
+        arrays += [*split.views, bags.indices, bags.weights, bags.offsets, split.owner, split.sentences]
+    for array in arrays:
+        if array is not None:
             digest.update(np.ascontiguousarray(array))
-    if word_vectors is not None:
-        digest.update(np.ascontiguousarray(word_vectors))
     return digest.hexdigest()

@@ -25,7 +25,7 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 def backbone(monkeypatch: pytest.MonkeyPatch) -> ColourBackbone:
     """Stands in for every backbone."""
     fake = ColourBackbone()
-    monkeypatch.setattr("imgtext.backbones.load_backbone", lambda name: fake)
+    monkeypatch.setattr("imgtext.backbones.load_backbone", lambda name, **options: fake)
     return fake
 
 

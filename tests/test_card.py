@@ -10,7 +10,7 @@ import pytest
 from huggingface_hub import ModelCard
 
 from colours import CAPTIONS, COLOURS, save_square
-from imgtext.breakdown import breakdown
+from imgtext.breakdown import breakdown, tables
 from imgtext.bundle import Bundle, save_metrics
 from imgtext.card import model_card, write_card
 from imgtext.cli import main
@@ -54,6 +54,13 @@ def test_figures_in_the_card_are_those_of_evaluate(bundle, data, backbone, capsy
     way = found.text_to_image
     assert f"| text to image | {100 * way.at_1:.1f} | {100 * way.at_5:.1f} | {100 * way.at_10:.1f} |" in loaded.text
     assert "| 0 to 5 | 6 | 100.0 |" in loaded.text
+    assert "test split of folder (6 pictures, 12 captions)" in loaded.text
+    assert "| unknown words in the caption | captions | R@10 |" in loaded.text
+    recall = 100 * again.config.metrics["test"]["robustness"]["grey"]["text_to_image"]["at_1"]
+    assert f"| grey | {recall:.1f} ({recall - 100 * way.at_1:+.1f}) |" in loaded.text
+    assert "| colours | 12 |" in loaded.text
+    assert "leave an R@1 of 50.0 at most" in loaded.text  # two pictures of each colour
+    assert "a cat on a dog" not in loaded.text  # no caption has a relation
 
 
 def test_what_a_person_wrote_is_kept(bundle, data, backbone):
@@ -117,9 +124,10 @@ def test_the_packaged_models_carry_cards_of_their_own_figures(name):
     assert str(loaded).strip() == model_card(bundle, old=str(loaded)).strip()
     assert "training captions with its rarest word" in loaded.text
     results = {result.metric_name: result.metric_value for result in loaded.data.eval_results}
-    for way, measured in bundle.config.metrics["test"].items():
-        for k in (1, 5, 10) if way != "breakdown" else ():
-            assert results[f"{way.replace('_', ' ')} R@{k}"] == round(100 * measured[f"at_{k}"], 1)
+    for way in ("text_to_image", "image_to_text"):
+        for k in (1, 5, 10):
+            recall = bundle.config.metrics["test"][way][f"at_{k}"]
+            assert results[f"{way.replace('_', ' ')} R@{k}"] == round(100 * recall, 1)
 
 
 def test_the_example_of_the_card_ranks_as_the_package_does(tmp_path, monkeypatch, capsys):
@@ -140,6 +148,7 @@ def test_the_example_of_the_card_ranks_as_the_package_does(tmp_path, monkeypatch
 def test_breakdown_counts_by_hand():
     vocabulary = Vocabulary.fit([*CAPTIONS, "red", "red"])
     images = np.eye(3, dtype=np.float32)
+    # "one" and the zebra's eight others are unknown
     texts = ["a red square", "a green one", "a zebra that nobody has ever seen in any square"]
     owner = np.array([0, 1, 2])
     captions = images[[0, 0, 2]]  # the second finds the first picture in the place of its own
@@ -148,6 +157,11 @@ def test_breakdown_counts_by_hand():
         {"from": 0, "captions": 2, "at_10": 1.0},
         {"from": 9, "captions": 1, "at_10": 1.0},
     ]
+    assert found["by_unknown"] == [
+        {"from": 0, "captions": 1, "at_10": 1.0},
+        {"from": 1, "captions": 1, "at_10": 1.0},
+        {"from": 2, "captions": 1, "at_10": 1.0},
+    ]
     assert found["by_rarest"] == [
         {"from": 0, "captions": 2, "at_10": 1.0},
         {"from": 1, "captions": 1, "at_10": 1.0},
@@ -155,6 +169,56 @@ def test_breakdown_counts_by_hand():
     assert {"said": "green", "shown": "red", "times": 1} in found["confused"]
     assert found["hardest"] == []  # no word is frequent enough
     assert json.loads(json.dumps(found)) == found
+
+
+def test_recall_by_unknown_words():
+    """Twelve pictures; each caption looks like the picture after its own, which then comes last of the twelve."""
+    vocabulary = Vocabulary.fit(CAPTIONS)
+    images = np.eye(12, dtype=np.float32)
+    texts = ["a red square", "red red zebra zebra", "a zebra and a lion", "lion"] * 3
+    # only the first caption of each four finds its picture, and of the last four the second too
+    captions = images[[0, 2, 3, 4, 4, 6, 7, 8, 8, 9, 11, 0]]
+    captions[[1, 2, 3, 5, 6, 7, 10, 11], :] -= 0.5 * np.eye(12, dtype=np.float32)[[1, 2, 3, 5, 6, 7, 10, 11]]
+    found = breakdown(images, captions, np.arange(12), texts, vocabulary)
+    assert found["by_unknown"] == [
+        {"from": 0, "captions": 3, "at_10": 1.0},
+        {"from": 1, "captions": 6, "at_10": 1 / 6},  # a word twice is one; "lion" alone counts too
+        {"from": 2, "captions": 3, "at_10": 0.0},
+    ]
+    shown = tables(found)[1]
+    assert shown.text().splitlines() == [
+        "unknown words in the caption  captions   R@10",
+        "0                                    3  100.0",
+        "1                                    6   16.7",
+        "2 and more                           3    0.0",
+    ]
+
+
+def test_kinds_by_hand():
+    vocabulary = Vocabulary.fit([*CAPTIONS, "two squares under one"])
+    images = np.eye(3, dtype=np.float32)
+    texts = ["two squares under a red one", "a red one under two squares", "two green squares", "a square"]
+    owner = np.array([0, 1, 2, 2])
+    captions = images[[0, 0, 2, 2]]
+    found = breakdown(images, captions, owner, texts, vocabulary)
+    assert found["by_kind"] == [
+        {"kind": "all", "captions": 4, "at_1": 0.75, "at_10": 1.0},
+        {"kind": "counts", "captions": 3, "at_1": 2 / 3, "at_10": 1.0},
+        {"kind": "colours", "captions": 3, "at_1": 2 / 3, "at_10": 1.0},
+        {"kind": "relations", "captions": 2, "at_1": 0.5, "at_10": 1.0},
+    ]
+    assert found["swapped_alike"] == 1
+    assert found["ceiling_at_1"] == 0.75  # the first two are the same to the model
+    assert "swapped_alike" not in breakdown(images[2:], captions[2:], np.array([0, 0]), texts[2:], vocabulary)
+
+
+def test_relations_in_the_card(bundle, data, backbone):
+    told = (data / "metadata.jsonl").read_text().replace("one", "square under a")
+    (data / "metadata.jsonl").write_text(told)
+    refresh_card(bundle, data, progress=False)
+    text = (bundle.folder / "README.md").read_text()
+    assert "| relations | 6 |" in text
+    assert "100.0 % of the captions with a relation score exactly as before" in text
 
 
 def test_no_caption_of_the_data_is_in_the_card(bundle, data, backbone):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib
 import json
 import subprocess
 import sys
@@ -39,8 +40,35 @@ def test_search_as_json(run, bundle):
     found = json.loads(out)
     assert (code, found["query"], found["unknown"]) == (0, "zebra red", ["zebra"])
     (hit,) = found["hits"]
-    assert hit | {"score": 0} == {"rank": 1, "score": 0, "file": "red.png", "path": None, "caption": "A red square."}
+    expected = {"rank": 1, "score": 0, "file": "red.png", "path": None, "caption": "A red square."}
+    assert hit | {"score": 0} == expected | {"probability": None}
+    assert found["confident"] is None  # nothing was fitted for this model
     assert "doesn't know, passed over: zebra" in err
+
+
+def test_why_tells_each_words_effect(run, bundle):
+    code, out, _ = run("search", "red zebra squares", "--model", bundle.folder, "-k", 1, "--why")
+    assert (code, out.splitlines()[1]) == (0, "     +0.69 red, +0.02 squares")
+    code, out, _ = run("search", "red zebra squares", "--model", bundle.folder, "--why", "--json")
+    words = [hit["words"] for hit in json.loads(out)["hits"]]
+    assert len(words) == 3
+    assert [word["word"] for word in words[0]] == ["red", "squares"]
+    assert words[0][0]["effect"] > 0.5 > words[1][0]["effect"]
+    assert "words" not in run("search", "red", "--model", bundle.folder, "--json")[1]
+
+
+def test_search_tells_what_stood_in(run, bundle):
+    code, out, err = run("search", "grene", "--model", bundle.folder, "--json", "-k", 1)
+    assert json.loads(out)["replaced"] == {"grene": {"word": "green", "similarity": 0.8, "misspelt": True}}
+    assert (code, err) == (0, "grene: taken for green (mended, 0.80)\n")
+
+
+def test_search_without_some_words_and_by_a_picture(run, bundle, backbone, tmp_path):
+    _, out, _ = run("search", "square -red -green", "--model", bundle.folder, "-k", 1)
+    assert "blue.png" in out
+    path = save_square(tmp_path / "new.png", "blue")
+    assert "blue.png" in run("search", "--image", path, "--model", bundle.folder, "-k", 1)[1]
+    assert "red.png" in run("search", "red", "--image", path, "--mix", 0.1, "--model", bundle.folder, "-k", 1)[1]
 
 
 def test_paths_for_pipes(run, bundle, backbone, squares):
@@ -80,6 +108,14 @@ def test_caption(run, bundle, backbone, tmp_path):
         (str(one), "A red square."),
         (str(two), "A blue square"),
     ]
+
+
+def test_tags(run, bundle, backbone, tmp_path):
+    picture = save_square(tmp_path / "new.png", "blue")
+    code, out, _ = run("caption", picture, "--model", bundle.folder, "-k", 1, "--tags")
+    assert (code, out.splitlines()[1]) == (0, "     blue, square, green, red, thing")
+    code, out, _ = run("caption", picture, "--model", bundle.folder, "--tags", "--json")
+    assert json.loads(out)["tags"][0]["word"] == "blue"
 
 
 @pytest.mark.parametrize(
@@ -134,9 +170,26 @@ def test_importing_stays_light():
 def test_a_text_query_runs_on_numpy_alone(bundle):
     code = (
         "import sys, imgtext.cli;"
-        f"assert imgtext.cli.main(['search', 'red', 'squares', '--model', {str(bundle.folder)!r}]) == 0;"
+        f"assert imgtext.cli.main(['search', 'red', 'squares', '--why', '--model', {str(bundle.folder)!r}]) == 0;"
         "print(sorted({'torch', 'nltk', 'PIL', 'huggingface_hub'} & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], text=True, capture_output=True, check=True)
     assert done.stderr == "[]\n"
     assert "red.png" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "extra"), [(["train"], "train"), (["evaluate", "scenes"], "images"), (["card", "."], "images")]
+)
+def test_what_needs_torch_says_how_to_install_it(run, monkeypatch, arguments, extra):
+    real = importlib.import_module
+
+    def without_torch(name, *rest):
+        if name == "torch":
+            raise ModuleNotFoundError(name="torch")
+        return real(name, *rest)
+
+    monkeypatch.setattr(importlib, "import_module", without_torch)
+    code, _, err = run(*arguments)
+    assert code == 2
+    assert err.endswith(f"the package torch, which is not installed; install it with: pip install 'imgtext[{extra}]'\n")

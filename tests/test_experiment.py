@@ -10,8 +10,9 @@ from PIL import Image
 
 from colours import COLOURS, save_square
 from imgtext.bundle import Bundle
+from imgtext.calibration import Trials
 from imgtext.errors import ImgtextError
-from imgtext.experiment import evaluate, train
+from imgtext.experiment import evaluate, evaluate_in_detail, refresh_card, train
 from imgtext.recipes import CLASSIC, COMPACT, TrainSettings
 from imgtext.retriever import Retriever
 
@@ -115,12 +116,78 @@ def test_broken_and_missing_pictures_are_reported_and_passed_over(folder, tmp_pa
     assert len(bundle.gallery) == 58
 
 
+def test_chances_are_fitted_on_dev_measured_on_test_and_shown(tmp_path, backbone, monkeypatch):
+    monkeypatch.setattr(Trials.draw, "__defaults__", (300,))  # fewer trials
+    root, rows = tmp_path / "data", []
+    rng = np.random.default_rng(0)
+    for split, count in (("train", 24), ("dev", 60), ("test", 60)):
+        for number in range(count):
+            colour = list(COLOURS)[number % 3]
+            name = f"{split}/{number}.png"
+            shade = np.clip(np.array(COLOURS[colour]) + rng.integers(-25, 25, 3), 0, 255).astype(np.uint8)
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            Image.new("RGB", (12, 10), tuple(shade.tolist())).save(root / name)
+            rows.append({"file_name": name, "text": f"a {colour} square", "split": split})
+    (root / "metadata.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    recipe = replace(COMPACT, image_hidden=(16,), teachers=1, **SMALL)
+    bundle = train(TrainSettings(dataset="folder", data=root, out=tmp_path / "model"), recipe, progress=False)
+    bundle.verify()
+    found = bundle.config.metrics["test"]["calibration"]
+    assert found["error"] < 0.05
+    card = (bundle.folder / "README.md").read_text()
+    assert f"expected calibration error {found['error']:.3f} in 15 bins" in card
+    with Image.open(bundle.folder / "reliability.png") as plot:
+        assert plot.width > 300
+    assert Retriever(bundle).search("a red square")[0].probability > 0.5
+
+    (bundle.folder / "reliability.png").unlink()
+    refresh_card(bundle, root, progress=False)
+    again = Bundle(bundle.folder)
+    again.verify()
+    assert again.calibration == bundle.calibration
+    assert again.config.metrics["test"]["calibration"]["error"] == pytest.approx(found["error"], abs=1e-4)
+
+
 def test_a_folder_without_captions_cannot_be_trained_on(folder, backbone):
     (folder / "metadata.jsonl").unlink()
     with pytest.raises(
         ImgtextError, match="the train split of folder has no captioned picture; training needs captions"
     ):
         train(TrainSettings(dataset="folder", data=folder), COMPACT, progress=False)
+
+
+def test_the_split_alone_is_ranked_with_all_its_captions(bundle, tmp_path, backbone):
+    """Other splits hold the same colours, which would win or tie; captions come in uneven numbers."""
+    root, rows = tmp_path / "data", []
+    for split in ("train", "test", "dev"):
+        for colour in COLOURS:
+            save_square(root / split / f"{colour}.png", colour)
+            rows.append({"file_name": f"{split}/{colour}.png", "captions": [f"a {colour} square"], "split": split})
+    rows[3]["captions"] = ["a red square", "a green square"]  # the second one is wrong: it finds another picture
+    rows[4]["captions"] = ["green", "a green square", "squares in green", "so green"]
+    (root / "metadata.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    found, details = evaluate_in_detail(bundle, "folder", root, "test", progress=False)
+    assert (details["pictures"], details["captions"]) == (3, 7)
+    assert sum(row["captions"] for row in details["breakdown"]["by_unknown"]) == 7
+    assert found.text_to_image.at_1 == pytest.approx(6 / 7)
+    # green's nearest is "a green square", which red has too: the tie counts against it
+    assert found.image_to_text.at_1 == pytest.approx(2 / 3)
+
+
+def test_pictures_that_cannot_be_read_are_told_and_leave_with_their_captions(bundle, folder, backbone, capsys):
+    first, second = (f'"file_name": "{number:02}.png"' for number in (0, 1))
+    text = (folder / "metadata.jsonl").read_text()
+    for entry in (first, second):
+        text = text.replace(entry, f'{entry}, "split": "test"')
+    rows = [line for line in text.splitlines() if '"split"' in line]
+    (folder / "metadata.jsonl").write_text("\n".join(rows) + "\n")
+    (folder / "01.png").write_bytes(b"no picture")
+    _, details = evaluate_in_detail(bundle, "folder", folder, "test", progress=False)
+    assert (details["pictures"], details["captions"]) == (1, 1)
+    assert "01.png: " in capsys.readouterr().err
+    (folder / "00.png").write_bytes(b"no picture")
+    with pytest.raises(ImgtextError, match="no picture of the test split could be read"):
+        evaluate(bundle, "folder", folder, "test", progress=False)
 
 
 def test_an_unknown_split_is_refused(bundle, folder, backbone):

@@ -30,6 +30,41 @@ def test_a_query_without_a_known_word_has_no_answer(retriever, text):
     assert retriever.search(text) == ()
 
 
+def test_a_misspelt_word_is_mended_and_told(retriever):
+    hits = retriever.search("a grene square")
+    assert [(hit.file, hit.score) for hit in hits] == [(h.file, h.score) for h in retriever.search("a green square")]
+    assert (hits.replaced, hits.unknown) == ({"grene": "green"}, ())
+    assert hits.replaced["grene"].misspelt
+    assert retriever.search("green").replaced == {}
+
+
+def test_known_words_read_no_word_table(retriever, monkeypatch):
+    monkeypatch.setattr("imgtext.words.word_vectors", None)
+    assert retriever.search("red -blue")[0].file == "red.png"
+
+
+def test_minus_words(retriever):
+    hits = retriever.search("square -red -gren -zebra")
+    assert hits[0].file == "blue.png"
+    assert (hits.replaced, hits.unknown) == ({"gren": "green"}, ("zebra",))
+    assert retriever.search("-red")[-1].file == "red.png"
+
+
+def test_words_that_are_wanted_must_be_known(retriever):
+    hits = retriever.search("zebra -red")
+    assert (hits, hits.unknown) == ((), ("zebra",))
+
+
+def test_a_picture_and_words_are_mixed(retriever, tmp_path):
+    path = save_square(tmp_path / "new.png", "blue")
+    assert retriever.search(image=path) == retriever.similar(path)
+    assert retriever.search("red", image=path, mix=0)[0].file == "red.png"
+    assert retriever.search("red", image=path, mix=1)[0].file == "blue.png"
+    assert {hit.file for hit in retriever.search("red", 2, image=path)} == {"red.png", "blue.png"}
+    assert retriever.search("-blue", image=path)[0].score < retriever.similar(path)[0].score
+    assert retriever.search("zebra", image=path).unknown == ("zebra",)
+
+
 def test_caption_and_similar(retriever, tmp_path):
     path = save_square(tmp_path / "new.png", "blue")
     assert [hit.caption for hit in retriever.caption(path, k=1)] == ["A blue square"]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imgtext.errors import ImgtextError
-from imgtext.text import STOP_WORDS, Vocabulary, stem, tokenise
+from imgtext.text import STOP_WORDS, Vocabulary, stem, tokenise, without
 
 CAPTIONS = ["Two dogs run.", "A dog runs in the snow", "The DOG'S ball, a red ball", "snow"]
 
@@ -120,3 +120,25 @@ def test_what_is_no_json_object_is_refused(tmp_path, text):
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     with pytest.raises(ImgtextError, match=r"vocabulary\.json"):
         Vocabulary.load(path)
+
+
+def test_without_leaves_the_rest_as_it_stands():
+    assert without("Two DOGS’ bowls, -dog: a dog's", ["dog", "bowls"]) == "two dogs' , -: a dog's"
+    assert tokenise(without("one two, three", {"two"})) == ["one", "three"]
+
+
+def test_the_usual_word_is_the_most_frequent():
+    vocabulary = Vocabulary.fit(["dogs", "dogs", "dog", "cat"])
+    assert [vocabulary.usual_word(index) for index in range(2)] == ["dogs", "cat"]
+
+
+def test_shares_of_a_count_stand_in_for_an_unknown_word():
+    captions = ["dog dog", "cat", "cat"]  # idf of dog: 1 + log(4 / 2); of cat: 1 + log(4 / 3)
+    vocabulary = Vocabulary.fit(captions, weighting="tfidf")
+    dog, cat = vocabulary.index("dog"), vocabulary.index("cat")
+    bags = vocabulary.encode(["dog puppy xyz"], {"puppy": {dog: 0.75, cat: 0.25}}.get)
+    expected = np.array([(1 + np.log(1.75)) * (1 + np.log(2)), 0.25 * (1 + np.log(4 / 3))])
+    assert (bags.indices.tolist(), bags.unknown) == ([dog, cat], (("xyz",),))
+    np.testing.assert_allclose(bags.weights, expected / np.linalg.norm(expected), rtol=1e-6)
+    binary = Vocabulary.fit(captions).encode(["dog puppy"], {"puppy": {dog: 0.75, cat: 0.25}}.get)
+    np.testing.assert_array_equal(binary.weights, np.array([1, 0.25], np.float32))

@@ -7,10 +7,11 @@ import pytest
 import torch
 
 from imgtext import metrics
+from imgtext.branch import embed_bags
 from imgtext.errors import ImgtextError
 from imgtext.recipes import CLASSIC, COMPACT, RECIPES, Recipe, teacher_of
 from imgtext.text import Vocabulary
-from imgtext.training import CaptionedFeatures, draw_batch, embed, fit
+from imgtext.training import CaptionedFeatures, draw_batch, embed, fit, teach
 
 WORDS = ["dog", "cat", "ball", "snow", "tree", "car", "boat", "hill"]
 SMALL = {"embed_dim": 8, "batch_size": 16, "evaluate_every": 5, "min_count": 1, "dropout": 0.1, "warmup": 2}
@@ -112,17 +113,35 @@ def test_teachers_are_trained_once_and_teach(data, tmp_path):
     train, dev, size = data
     recipe = replace(TINY_COMPACT, teachers=2, steps=10)
     checkpoint = tmp_path / "run.checkpoint.safetensors"
-    model, history = fit(recipe, train, dev, vocabulary_size=size, checkpoint=checkpoint)
+    teacher = teach(recipe, train, dev, vocabulary_size=size, checkpoint=checkpoint)
+    model, history = fit(recipe, train, dev, vocabulary_size=size, teacher=teacher, checkpoint=checkpoint)
     assert {path.name for path in tmp_path.iterdir()} == {
         "run.checkpoint.safetensors",
         "run.checkpoint-teacher1.safetensors",
         "run.checkpoint-teacher2.safetensors",
     }
     assert model.image_branch.layers[-1].out_features == recipe.embed_dim
-    alone = fit(replace(recipe, teachers=0), train, dev, vocabulary_size=size)[1]
-    assert history != alone
+    assert teacher[0].shape == (len(train.views[0]), 2 * 4 * recipe.embed_dim)
+    assert fit(recipe, train, dev, vocabulary_size=size)[1] != history
     checkpoint.unlink()  # the teachers' are whole: only the student is trained again
-    assert fit(recipe, train, dev, vocabulary_size=size, checkpoint=checkpoint)[1] == history
+    again = teach(recipe, train, dev, vocabulary_size=size, checkpoint=checkpoint)
+    assert fit(recipe, train, dev, vocabulary_size=size, teacher=again, checkpoint=checkpoint)[1] == history
+
+
+@pytest.mark.parametrize("recipe", [TINY_COMPACT, TINY_CLASSIC], ids=lambda recipe: recipe.name)
+def test_sentences_are_read_beside_the_bag(data, recipe):
+    train, dev, size = data
+    # bags say nothing: only the sentences tell the pictures apart
+    splits = []
+    for split in (train, dev):
+        blank = replace(split.bags, weights=np.zeros_like(split.bags.weights))
+        told = split.views[0][split.owner]
+        splits.append(replace(split, views=split.views[:1], bags=blank, sentences=told))
+    model, history = fit(replace(recipe, steps=100, patience=20), *splits, vocabulary_size=size)
+    assert max(row["text_to_image_at_1"] for row in history) > 0.15  # chance: 0.025
+    tensors = {name: tensor.numpy() for name, tensor in model.caption_branch.state_dict().items()}
+    expected = model.embed_captions(splits[1].bags, splits[1].sentences).numpy()
+    np.testing.assert_allclose(embed_bags(tensors, splits[1].bags, splits[1].sentences), expected, atol=1e-5)
 
 
 def test_teachers_are_wider_and_differ():

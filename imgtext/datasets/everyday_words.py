@@ -14,7 +14,7 @@ SUBJECTS: dict[str, tuple[str, str, str]] = {
     "child": ("their", "one", "a child*5|a young child*2|a small child*2|a little kid|a little child|a kid"),
     "toddler": ("their", "one", "a toddler*3|a small child*2|a little child"),
     "baby": ("their", "one", "a baby*5|a small baby|a smiling baby|an infant"),
-    "person": ("their", "one", "a person"),
+    "person": ("their", "one", "a person*3|someone"),
     "mother": ("her", "one", "a mother*2|a woman"),
     "father": ("his", "one", "a father*2|a man"),
     "men": ("their", "several", "two men*5|three men*2|two young men|a group of men*2|several men|four men|two guys"),
@@ -84,6 +84,7 @@ SUBJECTS: dict[str, tuple[str, str, str]] = {
     "small_animal": ("its", "one", "a monkey|a squirrel|a raccoon"),
     "zoo_animal": ("its", "one", "an elephant|a giraffe|a tiger|a lion|a zebra|a polar bear"),
     "camel": ("its", "one", "a camel"),
+    "dolphin": ("its", "one", "a dolphin*2|a whale"),
     # sports and outdoors
     "soccer": ("their", "one", "a soccer player*3|a young soccer player|a female soccer player"),
     "soccers": (
@@ -106,6 +107,9 @@ SUBJECTS: dict[str, tuple[str, str, str]] = {
     "basketball": ("their", "one", "a basketball player*4|a female basketball player|a young basketball player"),
     "basketballs": ("their", "several", "two basketball players*2|basketball players*2|three basketball players"),
     "baseball": ("his", "one", "a baseball player*5|a young baseball player|a boy"),
+    "softball": ("her", "one", "a softball player*2|a female softball player|a girl|a young woman"),
+    "lacrosse": ("their", "several", "lacrosse players*2|two lacrosse players|three lacrosse players"),
+    "team": ("their", "group", "a football team*2|a soccer team*2|a baseball team|a hockey team|a team of players"),
     "pitcher": ("his", "one", "a baseball pitcher|a pitcher|a young pitcher"),
     "tennis": ("their", "one", "a tennis player*3|a young tennis player"),
     "tennisman": ("his", "one", "a male tennis player|a man"),
@@ -120,6 +124,7 @@ SUBJECTS: dict[str, tuple[str, str, str]] = {
     "cheerleader": ("her", "one", "a cheerleader*3|a young cheerleader"),
     "cheerleaders": ("their", "several", "cheerleaders*2|a group of cheerleaders|three cheerleaders"),
     "fighters": ("their", "several", "two men*2|two fighters|two boys|two women"),
+    "fencers": ("their", "several", "two fencers*2|two people in fencing gear"),
     "wrestlers": ("their", "several", "two wrestlers*2|two men|two boys|wrestlers"),
     "dancer": ("her", "one", "a dancer*2|a ballet dancer|a woman|a young girl"),
     "dancers": ("their", "several", "dancers*2|a group of dancers|two dancers|women|a group of girls"),
@@ -171,6 +176,7 @@ SUBJECTS: dict[str, tuple[str, str, str]] = {
     "vendor": ("their", "one", "a street vendor*2|a vendor"),
     "artist": ("her", "one", "an artist|a woman|a young woman"),
     "photographer": ("his", "one", "a photographer*3|a man|a tourist"),
+    "graduates": ("their", "several", "graduates|students*2|a group of graduates|young women|young men"),
     "bride": ("her", "one", "a bride"),
     "newlyweds": ("their", "several", "a bride and groom*4|newlyweds|the bride and groom"),
     "clown": ("their", "one", "a clown"),
@@ -557,6 +563,36 @@ SCENES: dict[str, str] = {
         |cat|puppy) on a (couch|bed) | ride a bicycle next to a running dog | carry a (dog|puppy|small dog) (across a
         stream|in a bag|down the street)
     """,
+    "dog*3|wetdog|dogs": """
+        run (over|across) (a concrete surface|a patch of snow|dry leaves|a lawn|rocky ground|a stone path|a dirt path)
+        [{nearby}]*2 | run (by|near) (a body of water|the ocean|a lake|some trees|a fence|a house|the edge of the water)
+        [with {dogtoy} in {its} mouth<|s>]*3 | stand near (a body of water|a fence|a tree|some rocks|a river|a man|a
+        swimming pool|the water's edge) [{nearby}]*2 | run into (a body of water|the ocean|the waves|a lake|tall grass)
+        [after {dogtoy}]*2 | run up (a hill|a grassy hill|a snowy hill|some steps|a rocky path|a dirt road) | run (in|
+        through) a (grassy|wooded|fenced|sandy|snowy|rocky|muddy) area*3 | play in a (grassy|fenced|sandy|snowy|muddy)
+        area [with {dogtoy}]*2 | walk in (shallow water|a stream|a grassy area|a wooded area|the mud|the surf) | look up
+        at (something|a man|a woman|a ball|a person holding a toy|a tree) [{on_grass}]*2 | run away (from a man|from a
+        dog|with a toy|with a ball|from a sprinkler) [{across_grass}] | run around (a tree|a yard|a pool|a dirt field|in
+        circles) [{nearby}]
+    """,
+    "dog*2": """
+        have {dogtoy} in its mouth [({on_grass}*3|in the water|in the snow|on the beach)]*6 | leap over (another dog|a
+        brown dog|a smaller dog|a hurdle|a fallen tree|a small stream) [{on_grass}]*2 | jump (over|on|at) another dog
+        ({on_grass}|{in_snow}|{on_beach}|in the water)*2 | leap (through the air|off the ground|into a body of water|
+        over the grass|through tall grass|through deep snow)*2 | (bare|show) its teeth [(at another dog|at the camera|at
+        a black dog|in the grass|while playing with another dog)]*2 | growl at (another dog|a black dog|a puppy|a cat)
+        [{on_grass}] | run (behind|in front of|beside|toward|ahead of) another dog ({across_grass}|{along_beach}|
+        {across_snow}|{through_water})*4 | stand (next to|behind|in front of|over) another dog ({on_grass}|in the snow|
+        on the beach|in the water)*2 | be (biting|nipping) another dog's (ear|neck|leg|tail) | shake its head [({on_grass}
+        |in the water)] | put its (paw on another dog|head in a bucket|nose in the grass|paws on a fence|head on a
+        pillow) | stretch (in the grass|on a couch|on a rug) | run at (full speed|top speed) ({across_grass}|on the
+        beach) | stand with its front paws on (a rock|a log|a fence|a wall|a chair|a man) | reach (for a stick|up to a
+        branch|for a ball in the water) | watch (another dog|a bird|a ball|a man|a cat) [{on_grass}]
+    """,
+    "dolphin": """
+        (jump out of*2|leap from|swim in) (the water*2|the ocean|a pool) [(at a show|near a boat|in front of a
+        crowd)]*2
+    """,
     # other animals
     "horse*2|horses": """
         run ({across_grass}|through a field|along a fence|in a pasture|on a beach|through the snow|around a track)*2 |
@@ -736,6 +772,55 @@ SCENES: dict[str, str] = {
         beach|down a street|in a park) | sit together (on a bench*2|on a couch|on the grass|by the water|at a table|on a
         blanket|on some steps)*2 | share (an umbrella|a drink|an ice cream cone|a blanket|a bench|a meal|a laugh) | take
         a picture of themselves [(at the beach|in front of a statue|in a crowd)]
+    """,
+    "man*4|woman*3|person*2|teen [{casual}]": """
+        (kneel*2|crouch*2) (on the ground*2|in the grass|on a sidewalk|next to a (bicycle|dog|child|tree|car)*2|on a
+        rock|in the sand|by the water|behind a fence|in the snow|on a street)*3 | bend (over|down) (to pick up (a ball|a
+        bag|a flower)|to tie a shoe|to pet a dog|on the beach|in a garden|near a fence)*2 | lean (over|on)
+        (a railing*2|a table|a fence*2|a bridge|a counter|a ledge|a sign|a bar) [{nearby}]*2 | clap {its} hands
+        [{public}] | cover {its} (mouth|face|eyes|ears) with {its} <hand|hands> [{public}] | scratch {its} head | rest
+        {its} head on {its} (hand|arm) | look (at something|down at something) in {its} hand<|s> [{public}]*2 | hold
+        something in {its} (hand<|s>|mouth<|s>) [{public}]*2 | look away from the camera [{public}] | stand (in front of|
+        behind|near) a (chain link fence|brick wall|concrete wall|wooden wall|metal gate|stone building) [{smiling}]*3 |
+        stand (by|near|beside) a body of water [({view}|at night|with a dog|with a child|fishing)]*2 | walk (on|along) a
+        (concrete path|paved road|wooden walkway|stone path|boardwalk|gravel road) [{nearby}]*2 | walk by (a body of
+        water|a brick building|a large mural|a store window|a parked truck|a group of people)*2 | sit on (a concrete
+        (wall|step|ledge|bench)|a wooden chair|a white chair|a metal bench|a brick wall) [{smiling}]*3 | sit in (a
+        chair*2|a wooden chair|a lawn chair|a white chair|the dark|a dark room|an armchair) [(reading|smoking|holding a
+        drink|talking on a phone|in front of a window|outside|looking at something)]*3 | wear (glasses|dark glasses|a
+        {hat} and sunglasses|a hooded sweatshirt|a {colour} hood|a {cloth} shirt and glasses) [{public}]*3 | jump (high
+        in the air|off a concrete wall|over a railing|from one rock to another|into the air on the beach|in front of a
+        building) | carry something (on {its} (head|back|shoulder)|in a bag) [{street}]*2 | stand outside [(in the
+        sun|in the cold|at night|near a car|holding a sign|with a drink|smoking)]*2 | smoke outside [a building] | take
+        a picture (outside|from a bridge|in a crowd|of something in the distance)*2 | look (out over|out at) (the
+        water|a body of water|a city|the ocean|a field)*2 | play with (fire|a hula hoop|a yo-yo|a kite|a toy) [{public}]
+        | aim a (gun|rifle|camera) at something | stand (in a doorway|in a dark room|in a hallway|at a window|on a
+        platform|on some steps) [{smiling}]*2
+    """,
+    "people*4|men*2|women*2|friends|children [{casual}]": """
+        stand outside [(a building|a store|in the cold|at night|in the rain|talking|on a sunny day|in front of a
+        house)]*2 | stand (by|near|beside) a body of water [{view}]*2 | walk (by|near) a body of water | sit outside
+        [(a building|at tables|in chairs|in the sun|at night|on a sunny day|under an umbrella)]*2 | gather outside
+        [(at night|around a table|in a city|near a stage|in the cold)]*2 | look (up at something|at something in the
+        distance|at something on the ground|in different directions|through a window)*2 | watch (something|another
+        person|a man|a boy on a skateboard|a dog jump) [{public}]*2 | sit (around|near) a (table|fire|pool|fountain)
+        [while (one man|one woman|another) (~stand*2|~talk|~read)]*2 | walk (across|on) a (bridge*2|wooden bridge|
+        concrete path|city street|crosswalk|beach) [at night]*2 | play (in|with) (the water|the sand|a large ball|the
+        leaves|water guns) outdoors | have a (picnic*2|party|barbecue|conversation*2|drink|meal) [{public}]*3 | hike
+        near (a body of water|a cliff|a waterfall|the mountains) | stand (on|near) a (cliff|large rock|rocky hill|stone
+        wall|platform|pier) [{view}]*2 | sit (on|near) a (cliff|large rock|rocky shore|stone wall|pier|concrete ledge)
+        [{view}]*2 | line up (outside*2|in front of a building|on a street|at a counter) | raise their (hands|arms|
+        glasses) [(in a crowd|at a concert|on the beach|at a table)]*2 | lean (on|against) a (fence|wall|railing|car)
+        [{public}]*2
+    """,
+    "team [{uniform}]": """
+        pose for a (team picture*2|picture|photo) [(on a field|with a trophy|in a gym)]*2 | (celebrate|huddle|cheer|
+        stand in a line|warm up|gather) (on the field*2|after a game*2|before a game|in front of a crowd|in the rain)*3
+        | run onto (a field|the field) [in front of a crowd] | practice on a field
+    """,
+    "graduates [in (graduation gowns*3|caps and gowns*2|{colour} gowns)]": """
+        (stand in a line|pose for a picture*2|throw their caps in the air|smile|sit in rows|walk across a stage|hug|hold
+        diplomas) [({public}|at a ceremony|in front of a school)]*3
     """,
     "men*2|women*2|people*3|friends*3|boys|girls|crowd [{casual}]": """
         talk {public}*3 | talk to each other ({public}|at a table|in a restaurant|at a party|on a corner) [{nearby}]*2 |
@@ -946,6 +1031,27 @@ SCENES: dict[str, str] = {
         with (a toy (car*2|truck*2|train|airplane|boat)*3|toys*2|blocks|a ball*2|a balloon|a doll|a yo-yo) [({on_grass}|
         on the floor*2|in a living room|in a backyard)] [{nearby}]*3 | play with (a hula hoop|bubbles*2|a water hose|a
         stick|a balloon|a kite|dirt|a bucket|a toy gun|a ball) [({on_grass}|{public}|in a backyard)] [{nearby}]*2
+    """,
+    "boy*4|girl*4|child*3|children*3 [{casual}]": """
+        (climb*2|play*2) on (playground equipment*2|a jungle gym|a wooden structure|a rope net*2|a climbing frame|a
+        large rock|a fallen tree|a statue|a metal bar|a climbing wall) [{nearby}]*4 | blow out <a candle|candles> [(on a
+        birthday cake*2|at a party)] | sit at a table with (a birthday cake*2|food*2|a drink|paint|toys|crayons)
+        [{nearby}]*3 | play outside [(in the rain|with a ball|with a hose|in the snow|on a sunny day|with a dog)]*2 |
+        stand (by|near|in) (a body of water|a stream|the ocean|a fountain|a puddle|a swimming pool) [{nearby}]*2 | sit
+        (on|near) (a large rock|a rocky shore|a wooden bench|a concrete step|a wooden fence|a brick wall|a blue chair|a
+        {colour} swing|a {colour} chair) [{nearby}]*4 | jump (off|over) (something*2|a step|a concrete wall|a large rock|
+        a low wall|a sand castle) [{nearby}]*2 | leap (in the air*2|over a puddle|off a dock|into a pool|off a sand
+        dune|over a wave)*2 | kneel (on the ground|in the sand|in the grass|by a pond|next to a dog|in the dirt)*2 |
+        lean (over a fence|on a railing|over a bridge|against a tree|against a wall|out of a window)*2 | cover {its}
+        (eyes|mouth<|s>|ears|face<|s>) [{public}] | hold {its} hand<|s> (up|out|over {its} face<|s>|in the air)
+        [{public}]*2 | hold something [in {its} (hand<|s>|mouth<|s>)] [{public}]*2 | look at something [(in the grass*2|
+        on the ground*2|in the water|in a tree|in the distance|in {its} hand<|s>)]*3 | ride a (toy|small bike|scooter|
+        bicycle) (on a concrete path|on the pavement|through a puddle|on a dirt path|in a wooded area)*2 | wear
+        (sunglasses|goggles|a {colour} shirt<|s>|a {colour} jacket<|s>) [and (~run*2|~smile*2|~play|~jump|~stand)]
+        [{public}]*3 | push (a cart|a toy|a stroller|a swing|another child*2) [{nearby}]*2 | carry (something|a stick|a
+        bucket|a bag|a stuffed animal|a ball|a backpack) [({along_beach}|{street}|{across_grass})]*2 | scream (on a
+        ride*2|in a pool|on a slide|on a roller coaster) | sit in the (dirt|mud|snow|shade|water) [with (a toy|a
+        shovel|a bucket|another child)]*2
     """,
     "boy*5|girl*5|child*3 [{casual}]": """
         ride a (bike*3|bicycle*2|{colour} bike*2|scooter*2|tricycle*3|toy (car|horse|motorcycle|tractor)|skateboard|
@@ -1159,6 +1265,18 @@ SCENES: dict[str, str] = {
         cage|on a field|ready to hit the ball)]*2 | jump to catch a baseball | wait for a pitch | play baseball [(on a
         field|in a park)] | dive for (the ball|a base) | stand (at home plate|on a base|in the outfield)
     """,
+    "softball [{uniform}]": """
+        (swing a bat|hit a ball|throw a ball*2|pitch a ball*2|catch a ball|run to a base|slide into (a base|home plate))
+        [(during a softball game*3|on a softball field|while a teammate watches)]*4 | play softball
+    """,
+    "lacrosse [{uniform}]": """
+        (fight for the ball|run down the field|chase the ball|play lacrosse*2|hold lacrosse sticks) [(during a game|on a
+        grassy field|in front of a goal)]*2
+    """,
+    "fencers [in white]": """
+        (fence*2|compete|fight with swords|face each other) [(in a gym|during a match|in front of a crowd|with a referee
+        watching)]
+    """,
     "pitcher [{uniform}]": """
         (throw a ball*2|throw a pitch*2|pitch a ball*2|wind up to throw|prepare to pitch) [(on the mound*2|during a
         game*2|from the mound|in a stadium|to a batter)]*3 | stand on the mound [during a game]
@@ -1257,6 +1375,15 @@ SCENES: dict[str, str] = {
         | fly through the air on a skateboard [(above a ramp|over stairs|at a skate park)]*2 | be in midair (above a
         ramp*2|over some stairs|above a skateboard|in a skate park)*2 | stand (on top of a ramp|on a skateboard) | ride
         up the side of a (ramp|pool|wall) | do a handstand on a skateboard | flip a skateboard [in the air]
+    """,
+    "skateboarder*4|bmx*2|rollerblader|person [{casual}]": """
+        jump (off|over) a (concrete (ramp|wall|ledge|block)|set of stairs|metal rail|wooden ramp|park bench|railing)
+        [{nearby}]*3 | do a trick (on a concrete (ramp*2|wall|ledge)|on a metal rail|on a railing|off some steps|near
+        some stairs|in front of a building*2|over a gap|in an empty swimming pool|on a wooden ramp|at an outdoor park|in
+        front of a crowd)*4 | perform a (trick*2|stunt|jump) [(off a ramp|on concrete steps|above a ramp|in front of a
+        wall|near a wall with graffiti)]*2 | attempt (a trick|a jump|a stunt) (on a railing|on a ramp|over some steps|
+        off a wall) | fly (over a ramp|off a ramp|through the air) [{nearby}]*2 | go (down|up) a (ramp*2|concrete ramp|
+        wooden ramp|half pipe) [{nearby}]*2 | slide down a (metal rail|railing|stair rail|ledge)*2
     """,
     "rollerblader [{casual}]": """
         (jump*2|do a trick*2|skate*2|grind|slide) (down a rail|on a ramp|over stairs|through a park|down a street|on a

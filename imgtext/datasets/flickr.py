@@ -33,7 +33,6 @@ import itertools
 import os
 import re
 import shutil
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -171,18 +170,12 @@ def _unpack(archive: Path, wanted: set[str]) -> Path:
 
 
 def _unpack_members(pictures: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], folder: Path) -> None:
-    partial = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
-    try:
+    from imgtext.files import making_folder
+
+    with making_folder(folder) as partial:
         for name, member in members.items():
             with pictures.open(member) as source, open(partial / name, "xb") as target:
                 shutil.copyfileobj(source, target)
-        try:
-            partial.rename(folder)
-        except OSError:
-            if not folder.is_dir():  # it is when another process was quicker
-                raise
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
 
 
 def _splits(places: Iterable[Path], official: dict, files: Iterable[str]) -> dict[str, str]:

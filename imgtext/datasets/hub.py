@@ -1,8 +1,8 @@
 """Data sets on the Hugging Face Hub, fetched into huggingface_hub's cache and read from there.
 
-A repo is read by what lies in it: a caption file of Flickr8k or Flickr30k (`imgtext.datasets.flickr`), or
+A repo is read by what lies in it: a caption file of Flickr8k or Flickr30k (`imgtext.datasets.flickr`);
 ``metadata.jsonl``, ``metadata.csv`` or ``captions.txt`` beside pictures (`imgtext.datasets.folder`), the Hub's
-ImageFolder layout. Parquet files are neither fetched nor read.
+ImageFolder layout; or, without these, parquet files (`imgtext.datasets.parquet`).
 """
 
 from __future__ import annotations
@@ -12,8 +12,12 @@ from pathlib import Path
 
 from imgtext.datasets.flickr import flickr_name, load_flickr
 from imgtext.datasets.folder import has_captions, load_folder
+from imgtext.datasets.parquet import unpack
 from imgtext.datasets.records import Dataset
-from imgtext.errors import ImgtextError
+from imgtext.errors import ImgtextError, require
+from imgtext.hub_client import explained, snapshot
+
+PARQUET = "*.parquet"
 
 
 def load_hub(repo_id: str, *, seed: int = 0) -> Dataset:
@@ -30,50 +34,33 @@ def load_hub(repo_id: str, *, seed: int = 0) -> Dataset:
     name = flickr_name(folder, repo_id)
     if name is not None:
         return load_flickr(name, folder)
-    if not has_captions(folder):
-        raise ImgtextError(
-            f"{repo_id} holds neither a metadata.jsonl beside its pictures nor the files of Flickr8k or Flickr30k; "
-            "a data set in parquet must be saved as pictures with a metadata.jsonl first, then: --dataset folder"
-        )
-    return replace(load_folder(folder, seed=seed), name=f"hub:{repo_id}", licence=stated_licence(folder))
+    pictures = folder if has_captions(folder) else _fetch_parquet(repo_id, folder.name)
+    return replace(load_folder(pictures, seed=seed), name=f"hub:{repo_id}", licence=stated_licence(folder))
 
 
-def fetch_dataset(repo_id: str, folder: Path | None = None) -> Path:
-    """Fetch a data set's files, parquet left out, into ``folder`` or the cache; returns where they are.
-
-    Without a connection the cache's copy is taken.
+def fetch_dataset(repo_id: str) -> Path:
+    """Fetch a data set's files, parquet left out, or take them from the cache; returns their folder.
 
     Raises:
         ImgtextError: there is no such data set, or it can't be fetched.
     """
-    from huggingface_hub import constants, snapshot_download
-    from huggingface_hub.errors import (
-        GatedRepoError,
-        HFValidationError,
-        HTTPError,
-        RepositoryNotFoundError,
-    )
+    return snapshot(repo_id, kind="dataset", ignore_patterns=PARQUET)
 
-    try:
-        return Path(
-            snapshot_download(repo_id, repo_type="dataset", local_dir=folder, ignore_patterns=["*.parquet", "*.arrow"])
+
+def _fetch_parquet(repo_id: str, commit: str) -> Path:
+    """Fetch the parquet files of a data set whose other files are in the cache, and unpack them; returns the folder."""
+    from huggingface_hub import get_cached_repo_tree, snapshot_download
+
+    files = get_cached_repo_tree(repo_id, repo_type="dataset", revision=commit)
+    if not any(file.path.endswith(".parquet") for file in files):
+        raise ImgtextError(
+            f"{repo_id} holds neither a metadata.jsonl beside its pictures, nor parquet files, nor the files of "
+            "Flickr8k or Flickr30k; save it as pictures with a metadata.jsonl, then: --dataset folder"
         )
-    except HFValidationError:
-        raise ImgtextError(f"{repo_id} is no repo id of the Hub, such as owner/name") from None
-    except GatedRepoError as error:
-        page = f"{constants.ENDPOINT}/datasets/{repo_id}"
-        raise ImgtextError(
-            f"the data set {repo_id} is gated: accept its terms at {page}, then log in as who accepted: hf auth login"
-        ) from error
-    except RepositoryNotFoundError as error:
-        raise ImgtextError(
-            f"there is no data set {repo_id} on the Hub; check the name; if it is private, log in: hf auth login"
-        ) from error
-    except (HTTPError, OSError) as error:
-        reason = str(error.__cause__ or error).strip().split("\n")[0]
-        raise ImgtextError(
-            f"the data set {repo_id} can't be fetched ({reason}): the same command, given again, goes on from there"
-        ) from error
+    require("pyarrow", "parquet")  # before gigabytes are fetched
+    with explained(repo_id, kind="dataset"):
+        root = Path(snapshot_download(repo_id, repo_type="dataset", revision=commit, allow_patterns=PARQUET))
+    return unpack(sorted(root.rglob(PARQUET)), root, repo_id)
 
 
 def stated_licence(folder: Path) -> str | None:

@@ -12,7 +12,7 @@ import imgtext.backbones  # noqa: E402
 import imgtext.retriever  # noqa: E402
 from colours import ColourBackbone  # noqa: E402
 
-imgtext.backbones.load_backbone = lambda name: ColourBackbone()
+imgtext.backbones.load_backbone = lambda name, **options: ColourBackbone()
 imgtext.retriever.packaged = {"scenes": ROOT / "hub" / "scenes", "photos": Path(sys.argv[1])}.get
 
 import app  # noqa: E402

@@ -196,7 +196,7 @@ def test_the_index_of_another_model_is_replaced_only_when_told(page, backbone, s
 
 def test_visitors_share_one_network(page, backbone, squares, monkeypatch):
     loaded = []
-    monkeypatch.setattr("imgtext.backbones.load_backbone", lambda name: loaded.append(name) or backbone)
+    monkeypatch.setattr("imgtext.backbones.load_backbone", lambda name, **options: loaded.append(name) or backbone)
     for colour in COLOURS:
         save_square(squares / f"more {colour}.png", colour)
         page.index("index_folder", str(squares), "photos", False)

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from pathlib import Path
 
 import numpy as np
+import pyarrow
 import pytest
 from huggingface_hub import DatasetCard
 from PIL import Image
+from pyarrow import parquet as pq
 
 from colours import COLOURS, save_square
 
@@ -77,6 +80,20 @@ def test_pushing_again_changes_what_changed_and_keeps_what_a_person_wrote(imgtex
     assert len([one for one in hub.log[before:] if str(one).startswith("PUT /large/")]) == 1
 
 
+def test_a_model_without_pictures_finds_them_in_a_data_set(imgtext, hub, hub_home, bundle, tmp_path):
+    root = tmp_path / "squares"
+    rows = [{"file_name": f"{colour}.png", "text": f"a {colour} square"} for colour in COLOURS]
+    for row, colour in zip(rows, COLOURS, strict=True):
+        save_square(root / row["file_name"], colour)
+    (root / "metadata.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert imgtext("gallery", "push", root, "you/squares").code == 0
+    assert imgtext("push", bundle.folder, "you/colours").code == 0
+    found = imgtext("search", "green", "--model", "you/colours", "--pictures", "hub:you/squares", "--paths", "-k", "1")
+    path = Path(found.out.strip())
+    assert path.is_relative_to(hub_home)
+    assert path.read_bytes() == (root / "green.png").read_bytes()
+
+
 def test_training_reads_a_data_set_of_the_hub(imgtext, hub, folder, tmp_path):
     imgtext("gallery", "push", folder, "you/squares", "--licence", "CC-BY-4.0")
     small = "--steps 4 --evaluate-every 2 --batch-size 8 --min-count 1 --teachers 0 --image-hidden 8".split()
@@ -125,24 +142,61 @@ def put(hub, repo_id, folder):
     from hub_server import Repo
 
     repo = hub.repos["dataset", repo_id] = Repo()
-    files = {path.name: hub.store(path.read_bytes()) for path in folder.iterdir()}
+    paths = [path for path in folder.rglob("*") if path.is_file()]
+    files = {path.relative_to(folder).as_posix(): hub.store(path.read_bytes()) for path in paths}
     hub.add(repo, "main", files, "by hand")
+
+
+def test_parquet(imgtext, hub, folder, tmp_path):
+    rows = [json.loads(line) for line in (folder / "metadata.jsonl").read_text().splitlines()]
+    repo = tmp_path / "repo"
+    (repo / "data").mkdir(parents=True)
+    for split, name in (("train", "train"), ("dev", "validation"), ("test", "test")):
+        pictures = [
+            {"image": {"bytes": (folder / row["file_name"]).read_bytes(), "path": row["file_name"]}, "caption": caption}
+            for row in rows
+            for caption in row["captions"]
+            if row["split"] == split
+        ]
+        pq.write_table(pyarrow.Table.from_pylist(pictures), repo / "data" / f"{name}-00000-of-00001.parquet")
+    (repo / "README.md").write_text("---\nlicense: cc-by-4.0\n---\n")
+    put(hub, "you/parquet", repo)
+    small = "--steps 2 --evaluate-every 2 --batch-size 8 --min-count 1 --teachers 0 --image-hidden 8".split()
+    options = [*small, "--backbone", "timm:test_efficientnet:random", "--out", tmp_path / "model"]
+    done = imgtext("train", "--dataset", "hub:you/parquet", *options)
+    assert done.code == 0, done.err
+    assert "unpacking you/parquet: 100%" in done.err
+    assert "hub:you/parquet: 30 pictures (18 train, 6 dev, 6 test), 60 captions" in done.err
+    assert "licence of its pictures and captions: CC-BY-4.0" in done.err
+    # a second look needs no hub and unpacks nothing
+    hub.misbehave("", status=503)
+    evaluated = imgtext("evaluate", tmp_path / "model")
+    assert (evaluated.code, "text -> image" in evaluated.out) == (0, True)
+    assert "the Hub can't be reached (it answers 503); taking you/parquet from the cache" in evaluated.err
+    assert "unpacking" not in evaluated.err
 
 
 def test_what_cannot_be_read_is_said(imgtext, hub, tmp_path, bundle):
     only = tmp_path / "only"
     only.mkdir()
+    (only / "NOTES.txt").write_text("mine")
+    put(hub, "you/notes", only)
+    done = imgtext("train", "--dataset", "hub:you/notes")
+    assert (done.code, "neither a metadata.jsonl beside its pictures, nor parquet files" in done.last) == (2, True)
     (only / "train.parquet").write_bytes(b"PAR1")
     put(hub, "you/parquet", only)
     done = imgtext("train", "--dataset", "hub:you/parquet")
-    assert (done.code, "parquet must be saved as pictures with a metadata.jsonl" in done.last) == (2, True)
+    assert (done.code, "train.parquet is not a readable parquet file" in done.last) == (2, True)
     assert "there is no data set you/nothing" in imgtext("train", "--dataset", "hub:you/nothing").last
+    hub.repos["model", "you/model"] = hub.repos["dataset", "you/notes"]
+    assert "on the Hub is a model, not a data set" in imgtext("train", "--dataset", "hub:you/model").last
     assert "no repo id" in imgtext("train", "--dataset", "hub:a b").last
     assert "leave out --data" in imgtext("train", "--dataset", "hub:you/parquet", "--data", tmp_path).last
     (only / "metadata.jsonl").write_text("")
     put(hub, "you/gated", only)
     hub.repos["dataset", "you/gated"].gated = True
-    assert "the data set you/gated is gated: accept" in imgtext("train", "--dataset", "hub:you/gated").last
+    done = imgtext("train", "--dataset", "hub:you/gated")
+    assert f"you/gated is gated: accept its terms at {hub.endpoint}/datasets/you/gated, then" in done.last
     assert "brings no pictures" in imgtext("gallery", "push", bundle.folder, "you/colours").last
     assert "there is no folder" in imgtext("gallery", "push", tmp_path / "none", "you/colours").last
     assert "holds something else" in imgtext("gallery", "pull", "you/parquet", tmp_path).last

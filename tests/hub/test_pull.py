@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from huggingface_hub.constants import DOWNLOAD_CHUNK_SIZE
 
 from imgtext.bundle import Bundle
 from imgtext.cli import main
@@ -54,6 +55,7 @@ def test_the_revision_is_resolved_and_shown(imgtext, hub, pushed, bundle):
     hub.add(repo, "main", {**repo.commits[pushed], "captions.jsonl": hub.store(b"{}")}, "breaks it")
     done = search(imgtext, "--revision", "v1")
     assert (done.code, done.err) == (0, f"{REPO} at commit {pushed}\n")
+    assert [str(one) for one in hub.requests("main|v1|models/[^/]+/[^/]+$")] == [f"GET /api/models/{REPO}/revision/v1"]
     hub.log.clear()
     assert search(imgtext, "--revision", pushed).code == 0
     assert not hub.log  # a commit that is cached asks nothing
@@ -65,7 +67,7 @@ def test_an_index_finds_the_commit_that_made_it(imgtext, hub, pushed, environmen
 import imgtext.backbones
 from colours import ColourBackbone
 from imgtext.cli import main
-imgtext.backbones.load_backbone = lambda name: ColourBackbone()
+imgtext.backbones.load_backbone = lambda name, **options: ColourBackbone()
 assert main(["index", {str(squares)!r}, "--model", "{REPO}@v1"]) == 0
 """
     path = os.pathsep.join(sys.path)
@@ -81,10 +83,15 @@ def test_a_second_load_brings_nothing(imgtext, hub, pushed):
     search(imgtext)
     hub.log.clear()
     assert search(imgtext).code == 0
-    assert not hub.requests("/resolve/|/large/")
+    assert list(map(str, hub.log)) == [f"GET /api/models/{REPO}"]
 
 
 def test_the_cache_serves_without_the_hub(imgtext, hub, pushed, environment):
+    search(imgtext, "--revision", "v1")
+    hub.misbehave("", status=503)
+    assert search(imgtext, "--revision", "v1").code == 0  # the tag's commit is remembered; that of main is not known
+    assert search(imgtext).code == 2
+    hub.behave()
     search(imgtext)
     hub.misbehave("", status=503)
     done = search(imgtext)
@@ -110,7 +117,7 @@ def test_the_cache_serves_without_the_hub(imgtext, hub, pushed, environment):
     ("extra", "message"),
     [
         ({"HF_ENDPOINT": "http://127.0.0.1:1"}, "refused"),
-        ({"HF_HUB_OFFLINE": "1"}, "it is not in the cache, while HF_HUB_OFFLINE forbids fetching it"),
+        ({"HF_HUB_OFFLINE": "1"}, "is not in the cache, while HF_HUB_OFFLINE forbids fetching it"),
     ],
 )
 def test_neither_hub_nor_cache_is_one_line(hub_home, environment, extra, message):
@@ -176,7 +183,7 @@ def refuse(hub, repo):
         ("gated", None, "then log in as who accepted: hf auth login"),
         ("without_config", None, "you/colours is not a packaged model of imgtext: it has no config.json"),
         ("gone", "hf_write", "there is no such model on the Hub; check the name"),
-        ("a_dataset", "hf_write", "you/colours on the Hub is a dataset, not a model"),
+        ("a_dataset", "hf_write", "you/colours on the Hub is a data set, not a model"),
         ("a_space", "hf_write", "you/colours on the Hub is a Space, not a model"),
     ],
 )
@@ -230,7 +237,7 @@ def test_a_folder_has_no_revision(bundle):
         ("/resolve/", {"status": 404}, "the Hub refuses you/colours: "),
         ("/resolve/|/large/", {"status": 429, "headers": {"Retry-After": "7"}}, "(429): try again in 7 seconds"),
         ("/resolve/|/large/", {"status": 503}, "the Hub is in trouble (it answers 503): try again later"),
-        ("GET .*/(resolve|large)/", {"cut": 40}, "the same command, given again, goes on from there"),
+        ("GET .*/(resolve|large)/", {"cut": 40}, "the same command, given again, fetches the rest"),
         ("GET .*/(resolve|large)/", {"truncate": 40}, "came shorter than announced: give the same command again"),
     ],
 )
@@ -279,12 +286,25 @@ def test_cut_at_random_bytes_then_finished(imgtext, hub, hub_home, pushed, bundl
         hub.misbehave(f"GET .*({name}|{blob})$", cut=random.randrange(len(files[name])))
         done = imgtext("pull", REPO, folder)
         assert (done.code, folder.exists()) == (2, False)
-        assert "given again, goes on from there" in done.last
+        assert "given again, fetches the rest" in done.last
         hub.behave()
         assert imgtext("pull", REPO, folder).code == 0
         Bundle(folder).verify()
         assert not list(hub_home.rglob("*.incomplete"))
         shutil.rmtree(hub_home / "hub")
+
+
+def test_a_cut_connection_goes_on_where_it_broke(imgtext, hub, hub_home, pushed):
+    """The client keeps what came in chunks; what it has of a file is given up when the command ends."""
+    data = bytes(DOWNLOAD_CHUNK_SIZE) + b"end"
+    repo = hub.repos["model", REPO]
+    hub.add(repo, "main", {**repo.commits[pushed], "notes.bin": hub.store(data)}, "a large file")
+    hub.misbehave("GET .*/notes.bin", cut=len(data) - 1, times=1)
+    assert imgtext("pull", REPO).code == 0
+    first, second = hub.requests("GET .*/notes.bin")
+    assert (first.sent, second.range, second.sent) == (len(data) - 1, f"bytes={DOWNLOAD_CHUNK_SIZE}-", 3)
+    (path,) = hub_home.glob("hub/**/snapshots/*/notes.bin")
+    assert path.read_bytes() == data
 
 
 @pytest.mark.parametrize("place", ["huggingface_hub.snapshot_download", "shutil.copyfile"])
@@ -295,8 +315,9 @@ def test_a_full_disk(monkeypatch, capsys, bundle, tmp_path, place):
         raise OSError(ENOSPC, "No space left on device")
 
     siblings = [SimpleNamespace(rfilename=name) for name in ("config.json", *bundle.config.files)]
-    info = SimpleNamespace(id=REPO, siblings=siblings)
-    monkeypatch.setattr("huggingface_hub.HfApi.model_info", lambda *_, **__: info)
+    info = SimpleNamespace(id=REPO, siblings=siblings, sha="0" * 40)
+    monkeypatch.setattr("huggingface_hub.HfApi.repo_info", lambda *_, **__: info)
+    monkeypatch.setattr("huggingface_hub.HfApi.resolve_revision", lambda *_, **__: info.sha)
     monkeypatch.setattr("huggingface_hub.snapshot_download", lambda *_, **__: str(bundle.folder))
     monkeypatch.setattr(place, fail)
     assert main(["pull", REPO, str(tmp_path / "pulled")]) == 2

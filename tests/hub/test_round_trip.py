@@ -24,7 +24,7 @@ import sys
 import numpy as np
 import imgtext, imgtext.backbones
 from colours import ColourBackbone
-imgtext.backbones.load_backbone = lambda name: ColourBackbone()
+imgtext.backbones.load_backbone = lambda name, **options: ColourBackbone()
 retriever = imgtext.load({REPO!r})
 np.savez(
     sys.stdout.buffer,

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from pathlib import Path
 
 import gradio
 import pytest
 from huggingface_hub import SpaceCard
 from packaging.requirements import Requirement
+from PIL import Image
 
 import imgtext as package
 from imgtext.space import demo_folder, space_card
@@ -39,6 +41,8 @@ def test_the_page_is_published_as_it_stands(imgtext, hub, model):
     assert all(files[name] == (DEMO / name).read_bytes() for name in names - {"README.md"})
     card = SpaceCard(files["README.md"].decode())
     assert (card.data.models, card.data.preload_from_hub) == ([model], [model])
+    assert card.data.thumbnail == f"{hub.endpoint}/spaces/you/demo/resolve/main/thumbnail.png"
+    assert Image.open(BytesIO(files["thumbnail.png"])).size == (800, 420)
     assert card.text.strip() == SpaceCard.load(DEMO / "README.md").text.strip()
 
 
@@ -80,6 +84,14 @@ def test_refusals_are_one_line(imgtext, hub, model, where, status, message):
     assert re.search(message, line)
 
 
+def test_a_public_space_is_not_taken_for_a_private_one(imgtext, hub, model):
+    assert imgtext("space", "you/demo", "--model", model).code == 0
+    hub.log.clear()
+    done = imgtext("space", "you/demo", "--model", model, "--private")
+    assert (done.code, "you/demo exists and is public" in done.last) == (2, True)
+    assert not hub.requests("/variables|/commit/")
+
+
 def test_no_token_and_no_model(imgtext, hub, hub_home, model):
     assert "there is no such model on the Hub" in imgtext("space", "you/demo", "--model", "you/nothing").last
     (hub_home / "token").unlink()
@@ -89,7 +101,7 @@ def test_no_token_and_no_model(imgtext, hub, hub_home, model):
 
 def test_versions_agree():
     assert demo_folder() == DEMO
-    data = SpaceCard(space_card(DEMO, "you/colours")).data
+    data = SpaceCard(space_card(DEMO, "you/demo", "you/colours")).data
     assert data.sdk_version == SpaceCard.load(DEMO / "README.md").data.sdk_version
     assert requirements()["gradio"].specifier.contains(data.sdk_version)
     assert gradio.__version__.split(".")[:2] == data.sdk_version.split(".")[:2]
