@@ -11,6 +11,7 @@ from pathlib import Path
 import gradio as gr
 from caption_tab import caption_tab
 from galleries import Galleries
+from looks import Looks
 from model_tab import model_tab
 from models import load_models
 from page import LOOK
@@ -24,14 +25,14 @@ from imgtext.errors import ImgtextError, require
 
 def build(galleries: Galleries, uploads: Path, *, folders: bool) -> gr.Blocks:
     """Put the page together; the arguments are those of the tabs."""
-    models = galleries.models
+    models, looks = galleries.models, Looks()
     # gradio keeps its own copy of a dropped picture: for an hour
     with gr.Blocks(title="imgtext", analytics_enabled=False, delete_cache=(600, 3600)) as page:
         gr.HTML("<h1>imgtext</h1><p>Find pictures by describing them, and see how pictures are described.</p>")
         with gr.Tab("Search"):
-            search_tab(galleries)
+            search_tab(galleries, looks)
         with gr.Tab("Caption"):
-            caption_tab(models)
+            caption_tab(models, looks)
         with gr.Tab("Your photos"):
             photos_tab(galleries, uploads, folders=folders)
         with gr.Tab("Play"):

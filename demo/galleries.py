@@ -9,7 +9,7 @@ import secrets
 from collections import OrderedDict
 from copy import copy
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache, partial
 from pathlib import Path
 from threading import Lock
 from urllib.parse import quote
@@ -46,14 +46,13 @@ class Shown:
     retriever: Retriever
     private: bool = False
 
-    @cached_property
-    def row_of(self) -> dict[str, int]:
-        """Rows of the gallery by file name."""
-        gallery = self.retriever.gallery
-        return {} if gallery is None else {row.file: number for number, row in enumerate(gallery.rows)}
-
     def row(self, hit: Hit) -> int:
-        return self.row_of[hit.file]
+        return self.retriever.gallery.row_of[hit.file]
+
+    def hit(self, row: int) -> Hit:
+        """A picture of the gallery, as if it had been found."""
+        gallery = self.retriever.gallery
+        return Hit(1, 1.0, file=gallery.rows[row].file, path=gallery.path(row))
 
     def address(self, row: int, path: Path) -> str:
         """Where the page finds a small copy; another once the file changes."""

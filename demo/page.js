@@ -284,6 +284,12 @@ const imgtext = (() => {
       showTab("search");
       askNow();
     };
+    api.searchWith = (found) => {
+      take(found);
+      q.value = "";
+      showTab("search");
+      askNow();
+    };
     const view = () => [q.value, model.value, picture?.key, mix.value].join("\n");
     addEventListener("popstate", () => {
       const row = history.state?.row;
@@ -298,6 +304,21 @@ const imgtext = (() => {
       if (question().words || question().picture || model.value !== first.model) ask();
     }
     watch();
+  }
+
+  function caption(root, server) {
+    root.addEventListener("click", async ({ target }) => {
+      const seen = target.closest(".seen");
+      if (target.dataset.find) api.searchWith({ key: target.dataset.find, src: target.dataset.src });
+      if (!target.dataset.word) return;
+      const places = seen.querySelector(".map");
+      const pressed = target.getAttribute("aria-pressed") === "true";
+      seen.querySelectorAll("[data-word]").forEach((word) => word.setAttribute("aria-pressed", "false"));
+      places.hidden = pressed;
+      if (pressed) return;
+      target.setAttribute("aria-pressed", "true");
+      places.src = await server.where({ ...seen.dataset, word: target.dataset.word });
+    });
   }
 
   function play(root, server, rounds) {
@@ -396,6 +417,6 @@ const imgtext = (() => {
     show();
   }
 
-  const api = { search, play, seeModel };
+  const api = { search, caption, play, seeModel };
   return api;
 })();

@@ -11,7 +11,7 @@ from typing import Any
 import gradio as gr
 
 from imgtext.errors import ImgtextError
-from imgtext.retriever import Hit, Hits
+from imgtext.retriever import Hits
 
 HERE = Path(__file__).parent
 
@@ -88,9 +88,5 @@ def choice(label: str, choices: list, value: object) -> gr.Radio:
 
 def captions(hits: Hits) -> str:
     """Sentences found, as an HTML list."""
-    rows = (f"<li><span>{escape(hit.caption)}</span>{_score(hit)}</li>" for hit in hits)
+    rows = (f'<li><span>{escape(hit.caption)}</span><span class="score">{hit.score:.2f}</span></li>' for hit in hits)
     return f'<ol class="captions">{"".join(rows)}</ol>'
-
-
-def _score(hit: Hit) -> str:
-    return f'<span class="score">{hit.score:.2f}</span>'

@@ -1,115 +1,143 @@
-"""Tab Search: words in, pictures of a gallery out."""
+"""Tab Search: words, a picture or both in, pictures of a gallery out."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
 import gradio as gr
-from answers import cards, details, grid, missing_pictures
+from answers import cards, details, grid, missing_pictures, remarks
 from galleries import Galleries, Shown
+from looks import Looks
 from models import examples
 from page import count_pictures, notice, options, plain
+from PIL import Image
 
 from imgtext.errors import ImgtextError
-from imgtext.retriever import Hits
+from imgtext.retriever import Hit, Hits
 
 PAGE = 24  # pictures at once
 MOST = 10_000  # pictures that scrolling brings
 LONGEST = 1000  # characters of a query that are read
+OF_GALLERY, DROPPED = "file:", "look:"  # begin the key of a picture searched with
 
 
 @dataclass(frozen=True)
 class Question:
-    """What the browser asks: words, of the gallery with this key."""
+    """What the browser asks.
+
+    Attributes:
+        words: in the query language.
+        key: of the gallery.
+        picture: key of the picture to search with, or "".
+        mix: share of the picture where there are words too, 0 to 1.
+    """
 
     words: str
     key: str
+    picture: str
+    mix: float
 
     @classmethod
     def read(cls, asked: dict[str, Any]) -> Question:
-        return cls(str(asked["words"]).strip(), str(asked["key"]))
+        mix = min(max(float(asked["mix"]), 0.0), 1.0)
+        return cls(str(asked["words"]).strip(), str(asked["key"]), str(asked["picture"]), mix)
 
 
 class Search:
     """What the search box asks the server. Each function takes what the browser sent."""
 
-    def __init__(self, galleries: Galleries):
+    def __init__(self, galleries: Galleries, looks: Looks):
         self.galleries = galleries
+        self.looks = looks
 
     def answer(self, asked: dict[str, Any]) -> dict[str, str]:
         """The first ``count`` pictures, and what there is to say about them, both as HTML."""
         question = Question.read(asked)
         try:
             shown = self.galleries[question.key]
-            said = ""
-            if not question.words:
-                question, said = self._example(question, shown)
+            question, said = self._or_example(question, shown)
             hits = self._find(shown, question, max(PAGE, min(int(asked["count"]), MOST)))
+            small = self._small(shown, question)
         except ImgtextError as error:
-            return {"said": notice(str(error)), "grid": ""}
-        said += _remarks(question, hits)
-        if not hits:
-            return {"said": said, "grid": ""}
-        said += missing_pictures(shown.retriever)
-        return {"said": said, "grid": grid(shown, cards(shown, hits), _following(shown, hits))}
+            return {"said": notice(str(error)), "grid": "", "picture": ""}
+        if len(question.words) > LONGEST:
+            said += notice(f"Only the first {LONGEST:,} characters were read.")
+        said += remarks(shown, question.words[:LONGEST], hits)
+        found = ""
+        if hits:
+            said += missing_pictures(shown.retriever)
+            found = grid(shown, cards(shown, question.words[:LONGEST], hits), hits.confident, _following(shown, hits))
+        return {"said": said, "grid": found, "picture": small}
 
     def more(self, asked: dict[str, Any]) -> dict[str, Any]:
         """The pictures that follow the first ``start``, as HTML, and where those after them start."""
         question = Question.read(asked)
         shown = self.galleries[question.key]
-        if not question.words:
-            question, _ = self._example(question, shown)
+        question, _ = self._or_example(question, shown)
         start = min(int(asked["start"]), MOST)
         hits = self._find(shown, question, start + PAGE)
-        return {"cards": cards(shown, hits, start), "next": _following(shown, hits)}
+        return {"cards": cards(shown, question.words[:LONGEST], hits, start), "next": _following(shown, hits)}
 
     def details(self, asked: dict[str, Any]) -> str:
         """All about one picture, as HTML."""
+        question = Question.read(asked)
         try:
-            return details(self.galleries[Question.read(asked).key], int(asked["row"]))
+            shown = self.galleries[question.key]
+            question, _ = self._or_example(question, shown)
+            return details(shown, int(asked["row"]), question.words[:LONGEST])
         except ImgtextError as error:
             return notice(str(error))
 
-    def _find(self, shown: Shown, question: Question, count: int) -> Hits:
-        return shown.retriever.search(question.words[:LONGEST], count)
+    def look(self, asked: dict[str, Any]) -> dict[str, str]:
+        """Take a picture that was uploaded: its key and a small copy, or why it can't be taken."""
+        try:
+            key = self.looks.add(str(asked["path"]))
+        except ImgtextError as error:
+            return {"error": str(error)}
+        return {"key": f"{DROPPED}{key}", "src": self.looks.source(key)}
 
-    def _example(self, question: Question, shown: Shown) -> tuple[Question, str]:
-        """What is asked where nothing was."""
+    def _find(self, shown: Shown, question: Question, count: int) -> Hits:
+        picture = self._picture(shown, question)
+        return shown.retriever.search(question.words[:LONGEST], count, image=picture, mix=question.mix)
+
+    def _picture(self, shown: Shown, question: Question) -> Hit | Image.Image | None:
+        kind, name = question.picture[:5], question.picture[5:]
+        if kind == OF_GALLERY and shown.retriever.gallery and name in shown.retriever.gallery.row_of:
+            return shown.hit(shown.retriever.gallery.row_of[name])
+        return self.looks[name] if question.picture else None
+
+    def _small(self, shown: Shown, question: Question) -> str:
+        picture = self._picture(shown, question)
+        if isinstance(picture, Hit):
+            return shown.address(shown.row(picture), picture.path) if picture.path else ""
+        return self.looks.source(question.picture[5:]) if picture else ""
+
+    def _or_example(self, question: Question, shown: Shown) -> tuple[Question, str]:
+        """Where nothing was asked, an example, and a line about it."""
+        if question.words or question.picture:
+            return question, ""
         found = examples(shown.retriever)
         total = count_pictures(len(shown.retriever.gallery or ()))
         if not found:
             return question, notice(f"{total} to search. Say what one of them shows.")
-        return Question(found[0], question.key), notice(f"{total} to search. For example: {found[0]}")
+        return replace(question, words=found[0]), notice(f"{total} to search. For example: {found[0]}")
 
 
 def _following(shown: Shown, hits: Hits) -> int | None:
     return len(hits) if len(hits) < min(len(shown.retriever.gallery), MOST) else None
 
 
-def _remarks(question: Question, hits: Hits) -> str:
-    said = ""
-    if len(question.words) > LONGEST:
-        said += notice(f"Only the first {LONGEST:,} characters were read.")
-    if hits.unknown and hits:
-        said += notice(f"Not known to the model, passed over: {', '.join(hits.unknown[:10])}.")
-    elif question.words and not hits:
-        unknown = f": {', '.join(hits.unknown[:10])}" if hits.unknown else ""
-        said += notice(f"No word of this is known to the model{unknown}. Try other words, in English.")
-    return said
-
-
-def search_tab(galleries: Galleries) -> None:
+def search_tab(galleries: Galleries, looks: Looks) -> None:
     """Build the tab where it is called."""
-    search = Search(galleries)
-    first = galleries.models.first
-    begin = search.answer({"words": "", "key": first, "count": PAGE})
+    search = Search(galleries, looks)
+    begin = search.answer({"words": "", "key": galleries.models.first, "picture": "", "mix": 0, "count": PAGE})
     gr.HTML(
         _box(galleries, begin),
         apply_default_css=False,
         js_on_load="imgtext.search(element, server, upload)",
-        server_functions=[plain(function) for function in (search.answer, search.more, search.details)],
+        server_functions=[plain(function) for function in (search.answer, search.more, search.details, search.look)],
     )
 
 

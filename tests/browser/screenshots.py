@@ -7,9 +7,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-sys.path[:0] = [str(Path(__file__).parent)]
+sys.path[:0] = [str(Path(__file__).parents[1])]
 
-from chromium import CHROMIUM, FLAGS, serving  # noqa: E402
+from browser.chromium import CHROMIUM, FLAGS, serving  # noqa: E402
 
 LOOKS = {
     "desktop": {"viewport": {"width": 1280, "height": 900}},

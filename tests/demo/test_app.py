@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import io
 import pickle
+import re
 import sys
 from pathlib import Path
 from threading import Event
@@ -9,10 +12,12 @@ from types import SimpleNamespace
 
 import app
 import gradio as gr
+import numpy as np
 import pytest
 from galleries import Galleries
 from huggingface_hub import SpaceCard
 from models import examples, load_models
+from PIL import Image
 
 from colours import COLOURS, save_square
 from imgtext.errors import ImgtextError
@@ -86,24 +91,40 @@ def test_examples_are_sentences_of_the_caption_bank(bundle):
     assert examples(load(bundle.folder), 2) == ["A red square.", "A green square!"]
 
 
-def test_caption(page, backbone, tmp_path):
-    picture = save_square(tmp_path / "any.png", "blue")
-    html = page("caption", "caption", {"path": str(picture)}, "photos")
+@pytest.fixture
+def dropped(tmp_path, monkeypatch):
+    """Save a picture as gradio does with one that was dropped."""
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
+    return lambda name, colour: {"path": str(save_square(tmp_path / "gradio" / name, colour))}
+
+
+def test_caption(page, backbone, dropped):
+    html = page("caption", "caption", dropped("any.png", "blue"), "photos")
     assert html.index("A blue square") < html.index("A red square.")
+    assert 'data-word="blue"' in html
+    assert re.search(r'data-find="look:([\w-]+)"', html)[1] == re.search(r'data-key="([\w-]+)"', html)[1]
     assert "Drop a picture" in page("caption", "caption", None, "photos")
 
 
-def test_caption_of_a_broken_picture(page, backbone, tmp_path):
-    picture = tmp_path / "a<b.jpg"
-    picture.write_bytes(b"no picture")
-    html = page("caption", "caption", {"path": str(picture)}, "photos")
-    assert "a&lt;b.jpg: not a picture in a known format" in html
+def test_where_in_the_picture_a_word_is_seen():
+    from caption_tab import _overlay
+
+    places = np.array([[0.2, 0.0], [-0.3, 0.1]], np.float32)
+    data = base64.b64decode(_overlay(places).partition(",")[2])
+    alpha = np.asarray(Image.open(io.BytesIO(data)).getchannel("A")).astype(int)
+    corners = alpha[0, 0], alpha[-1, -1], alpha[0, -1], alpha[-1, 0]
+    assert corners[0] > corners[1] > corners[2] >= corners[3] == 0
 
 
-def test_a_missing_package_is_named_with_its_pip_line(page, monkeypatch, tmp_path):
+def test_caption_of_a_broken_picture(page, backbone, dropped):
+    picture = dropped("a<b.jpg", "red")
+    Path(picture["path"]).write_bytes(b"no picture")
+    assert "a&lt;b.jpg: not a picture in a known format" in page("caption", "caption", picture, "photos")
+
+
+def test_a_missing_package_is_named_with_its_pip_line(page, monkeypatch, dropped):
     monkeypatch.setitem(sys.modules, "torch", None)
-    picture = save_square(tmp_path / "any.png", "blue")
-    html = page("caption", "caption", {"path": str(picture)}, "photos")
+    html = page("caption", "caption", dropped("any.png", "blue"), "photos")
     assert "this needs the package torch, which is not installed" in html
     assert "pip install &#x27;imgtext[images]&#x27;" in html
 
@@ -147,7 +168,7 @@ def test_dropped_pictures_are_one_visitors_own_and_are_removed(page, backbone, t
 
     _, other, key, *_ = page.index("index_dropped", [str(second)], None, "photos")
     assert other != folder
-    assert list(page.galleries[key].row_of) == ["x.png"]
+    assert list(page.galleries[key].retriever.gallery.row_of) == ["x.png"]
 
     again = save_square(tmp_path / "y.png", "blue")
     _, same, _, report, *_ = page.index("index_dropped", [str(again)], folder, "photos")
@@ -257,7 +278,7 @@ def test_no_secret_of_the_space_reaches_the_page(tmp_path, monkeypatch):
     assert "hf_a_secret" not in page("caption", "caption", {"path": str(tmp_path / "missing.png")}, "photos")
 
 
-def test_what_runs_on_a_lent_gpu_can_be_sent_there(tmp_path, monkeypatch, backbone):
+def test_what_runs_on_a_lent_gpu_can_be_sent_there(tmp_path, monkeypatch, backbone, dropped):
     """As on ZeroGPU: a call runs in another process."""
     calls = []
 
@@ -271,8 +292,7 @@ def test_what_runs_on_a_lent_gpu_can_be_sent_there(tmp_path, monkeypatch, backbo
     monkeypatch.setattr("caption_tab.gpu", gpu)
     page = Page(tmp_path)
     assert calls == []  # none is lent while the page is put together
-    picture = save_square(tmp_path / "pictures" / "blue.png", "blue")
-    assert "A blue square" in page("caption", "caption", {"path": str(picture)}, "photos")
+    assert "A blue square" in page("caption", "caption", dropped("any.png", "blue"), "photos")
     assert calls == ["describe"]
 
 

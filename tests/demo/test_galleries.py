@@ -78,7 +78,7 @@ def test_a_folder_that_was_indexed_is_found_after_a_restart(galleries, backbone,
     for offered in (True, False):
         later = Galleries(load_models(pictures=pictures), folders=offered)
         if offered:
-            assert set(later[key].row_of) == {"one.png", "two.png", "deep/three.png"}
+            assert set(later[key].retriever.gallery.row_of) == {"one.png", "two.png", "deep/three.png"}
             with TestClient(Starlette(routes=later.routes())) as client:
                 assert client.get(later[key].address(0, squares / "one.png")).status_code == 200
         else:
@@ -92,7 +92,7 @@ def test_pictures_that_look_the_same_are_told_apart_from_others(galleries, backb
     model.index(squares)
     shown = galleries[galleries.add_dropped(searching(model, squares))]
     once_more, three, one, two = (
-        shown.row_of[name] for name in ("once more.png", "deep/three.png", "one.png", "two.png")
+        shown.retriever.gallery.row_of[name] for name in ("once more.png", "deep/three.png", "one.png", "two.png")
     )
     assert shown.near_duplicates([one, two]) == [1, 0]
     assert shown.first_of_their_kind([one, two, once_more, three]) == [one, two, three]

@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 
 import pytest
 from galleries import Galleries, searching
+from looks import Looks
 from models import load_models
 from search_tab import LONGEST, Search
+
+from colours import save_square
 
 
 @pytest.fixture
 def search(galleries) -> Search:
-    return Search(galleries)
+    return Search(galleries, Looks())
 
 
 def asked(words: str, **more: object) -> dict[str, object]:
@@ -23,17 +27,77 @@ def test_pictures_with_caption_name_and_score(search, retriever):
     assert 'alt="A green square."' in found
     assert 'src="thumbnails/photos/1?' in found
     score = retriever.search("green", 1)[0].score
-    assert found.index("green.png") < found.index(f'<span class="score">{score:.2f}</span>')
+    assert found.index("green.png") < found.index(f">{score:.2f}</span>")
+    assert '<span class="for">↑ green</span>' in found
+    assert "unsure" not in found
 
 
 def test_unknown_words_are_named(search):
-    assert "Not known to the model, passed over: zebra." in search.answer(asked("zebra red"))["said"]
-    found = search.answer(asked("<b>zebra</b>"))
+    assert "Not known to the model, passed over: xyzzy." in search.answer(asked("xyzzy red"))["said"]
+    found = search.answer(asked("<b>xyzzy</b>"))
     assert found["grid"] == ""
     assert found["said"] == (
-        '<p class="notice">No word of this is known to the model: b, zebra. Try other words, in English.</p>'
+        '<p class="notice">No word of this is known to the model: b, xyzzy. Try other words, in English.</p>'
     )
     assert "No word of this is known to the model. Try" in search.answer(asked("🦓"))["said"]
+
+
+def test_how_sure_the_model_is_takes_the_place_of_the_cosine(search, monkeypatch):
+    from imgtext.retriever import Hits, Retriever
+
+    plain = Retriever.search
+
+    def unsure(self, *arguments, **settings):
+        hits = plain(self, *arguments, **settings)
+        return Hits((replace(hit, probability=0.034) for hit in hits), confident=False)
+
+    monkeypatch.setattr(Retriever, "search", unsure)
+    found = search.answer(asked("a green square"))
+    assert "Nothing here seems to show that. The nearest:" in found["said"]
+    assert '<ol class="grid unsure">' in found["grid"]
+    assert found["grid"].count(">3%</span>") == 3
+
+
+def test_words_are_shown_as_they_were_understood(search):
+    said = search.answer(asked("a <gren square, -blue"))["said"]
+    assert "<q>gren</q>: probably <b>green</b>." in said
+    assert '<p class="weighed"' not in said  # one known word has no other to be weighed against
+    said = search.answer(asked("green square, -blue"))["said"]
+    assert '<u style="--weight:1.00">green</u>' in said
+    assert "square,</u> <s>blue</s>" in said
+
+
+def test_minus_words_push_away(search):
+    found = search.answer(asked("square -blue"))["grid"]
+    assert found.index("red.png") < found.index("blue.png")
+    assert found.index("green.png") < found.index("blue.png")
+
+
+def test_more_like_a_picture_of_the_gallery(search, monkeypatch):
+    monkeypatch.setattr("imgtext.retriever.Retriever.backbone", None)  # no network is needed
+    found = search.answer(asked("", picture="file:green.png"))
+    assert found["picture"].startswith("thumbnails/photos/1?")
+    assert found["grid"].index("green.png") < found["grid"].index("red.png")
+    mixed = search.answer(asked("blue", picture="file:green.png", mix=0.9))["grid"]
+    assert mixed.index("green.png") < mixed.index("blue.png") < mixed.index("red.png")
+    assert "drop it again" in search.answer(asked("", picture="file:gone.png"))["said"]
+
+
+def test_a_dropped_picture(search, backbone, tmp_path, monkeypatch):
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
+    look = search.look({"path": str(save_square(tmp_path / "uploads" / "any.png", "blue"))})
+    assert look["src"].startswith("data:image/webp")
+    found = search.answer(asked("", picture=look["key"]))
+    assert found["picture"] == look["src"]
+    assert found["grid"].index("blue.png") < found["grid"].index("red.png")
+    again = search.more(asked("", picture=look["key"], start=0))
+    assert again["cards"] in found["grid"]
+
+    (tmp_path / "uploads" / "empty.png").write_bytes(b"")
+    assert search.look({"path": str(tmp_path / "uploads" / "empty.png")}) == {"error": "empty.png: the file is empty"}
+    elsewhere = search.look({"path": str(save_square(tmp_path / "secret.png", "red"))})
+    assert "was not dropped" in elsewhere["error"]  # or any file of this machine could be looked at
+    assert "drop it again" in search.answer(asked("", picture="look:gone"))["said"]
 
 
 def test_a_long_query_is_read_to_its_limit(search):
@@ -49,7 +113,7 @@ def test_nothing_asked_is_answered_by_an_example(search):
 
 
 def test_without_the_pictures_they_are_listed_by_name(retriever):
-    found = Search(Galleries(load_models(), folders=True)).answer(asked("blue"))
+    found = Search(Galleries(load_models(), folders=True), Looks()).answer(asked("blue"))
     assert "The pictures of this gallery are not on this machine" in found["said"]
     assert "<code>imgtext demo --model photos --pictures DIR</code>" in found["said"]
     assert found["grid"].count("<li") == 3
@@ -83,7 +147,7 @@ def test_near_duplicates_are_folded_with_a_count(galleries, backbone, squares):
     model = galleries.models["photos"]
     model.index(squares)
     key = galleries.add_dropped(searching(model, squares))
-    found = Search(galleries).answer(asked("red", key=key))["grid"]
+    found = Search(galleries, Looks()).answer(asked("red", key=key))["grid"]
     assert found.count("<li") == 3
     assert found.count("+1 alike") == 1
 
@@ -105,5 +169,5 @@ def test_model_without_a_gallery(search, monkeypatch):
     monkeypatch.setattr("imgtext.bundle.Bundle.gallery", None)
     assert (
         "brings no pictures; index a folder"
-        in Search(Galleries(load_models(), folders=True)).answer(asked("red"))["said"]
+        in Search(Galleries(load_models(), folders=True), Looks()).answer(asked("red"))["said"]
     )
