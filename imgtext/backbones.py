@@ -52,7 +52,7 @@ class Backbone:
         self.name = name
         digests = [part.digest for part in parts]
         self.digest = digests[0] if len(parts) == 1 else hashlib.sha256("\n".join(digests).encode()).hexdigest()
-        self.input_size = max(part.input_size for part in parts)
+        self.input_size = min(part.input_size for part in parts)  # to enlarge costs less than to decode twice
         self.device = device
         self.precision = "bfloat16" if _has_bfloat16(device) else "float32"
         self._parts = parts
@@ -127,12 +127,12 @@ class Backbone:
             return [network(self._fit(images, part)).float().cpu() for network, part in zip(networks, self._parts)]
 
     def _fit(self, images: torch.Tensor, part: _Part) -> torch.Tensor:
-        """Shrink to a network's own input size, and normalise."""
+        """Enlarge to a network's own input size, and normalise."""
         import torch
 
         if part.input_size != self.input_size:
             size = (part.input_size, part.input_size)
-            images = torch.nn.functional.interpolate(images, size, mode="bicubic", antialias=True)
+            images = torch.nn.functional.interpolate(images, size, mode="bicubic")
             images = images.round().clamp(0, 255)  # to pixels, as `preprocess` gives them
         mean, std = (torch.tensor(value, device=self.device).view(3, 1, 1) for value in (part.mean, part.std))
         return (images - mean) / std

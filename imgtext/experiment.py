@@ -207,7 +207,11 @@ def prepare(
                 views = views[: 1 + recipe.both_views]
             sentences = cached_sentence_vectors(captions, progress=progress) if recipe.sentence_vectors else None
             records[name] = kept
-            splits[name] = CaptionedFeatures(views, vocabulary.encode(captions), owners(kept), sentences)
+            worn = None
+            if name == "train" and recipe.worn:
+                paths = [record.path for record in kept]
+                worn = extract_features(paths, backbone, worn=True, progress=progress).views[-1]
+            splits[name] = CaptionedFeatures(views, vocabulary.encode(captions), owners(kept), sentences, worn)
         elif name != "test":
             raise ImgtextError(f"no picture of the {name} split could be read")
     return Prepared(features, records, splits)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
+import random
 import re
 import sys
 import zlib
@@ -17,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from filelock import FileLock, Timeout
+from PIL import Image
 
 from imgtext.errors import ImgtextError, require
 from imgtext.files import cache_dir
@@ -36,7 +39,8 @@ class Features:
     """Features of the pictures that could be read, in the order asked.
 
     Attributes:
-        views: one or two (N, feature_dim) float32 arrays: of the pictures, and of their mirror images if asked for.
+        views: one to three (N, feature_dim) float32 arrays: of the pictures, of their mirror images if asked for, and
+            of the pictures worn if asked for.
         paths: the N pictures.
         digests: SHA-256 of each picture's bytes, hexadecimal.
         skipped: the other pictures, each with the reason.
@@ -131,6 +135,7 @@ def extract_features(
     *,
     cache: Path | None = None,
     mirrored: bool = False,
+    worn: bool = False,
     progress: bool = False,
     watch: Callable[[Path, int, int], None] | None = None,
     batch_size: int = 32,
@@ -149,6 +154,7 @@ def extract_features(
         cache: the folder for caches, in which each backbone, precision and view gets a folder of its own; the user's
             cache folder when not given.
         mirrored: give the features of the mirror images too; each picture is decoded once.
+        worn: give the features of the pictures worn too; see `wear`.
         progress: show a progress bar on stderr.
         watch: called for each picture with its path, how many are done and how many there are. What it raises ends the
             run; a later one goes on from there.
@@ -162,23 +168,26 @@ def extract_features(
     paths = [Path(path) for path in paths]
     name = re.sub(r"[^\w.-]", "_", backbone.name)
     folder = (cache or cache_dir("features")) / f"{name}-{backbone.digest[:16]}-{backbone.precision}"
-    stores = [FeatureCache(folder, backbone.feature_dim)]
-    if mirrored:
-        stores.append(FeatureCache(folder.with_name(f"{folder.name}-mirrored"), backbone.feature_dim))
+    wanted = {"": True, "-mirrored": mirrored, "-worn": worn}
+    stores = {
+        view: FeatureCache(folder.with_name(folder.name + view), backbone.feature_dim)
+        for view in wanted
+        if wanted[view]
+    }
 
     def prepare(path: Path) -> tuple[bytes, np.ndarray | None]:
         # read once: a file that changes meanwhile cannot put its vector under another's digest
         data = read_image_bytes(path)
         digest = hashlib.sha256(data).digest()
-        if all(digest in store for store in stores):
+        if all(digest in store for store in stores.values()):
             return digest, None
         return digest, backbone.preprocess(open_image(data, target=backbone.input_size))
 
     def compute(batch: dict[bytes, np.ndarray]) -> None:
-        for store, flip in zip(stores, (False, True), strict=False):
+        for view, store in stores.items():
             digests = [digest for digest in batch if digest not in store]
             if digests:
-                store.append(digests, _compute([batch[digest] for digest in digests], backbone, flip))
+                store.append(digests, _compute([_VIEWS[view](batch[digest], digest) for digest in digests], backbone))
 
     found: list[tuple[Path, bytes]] = []
     skipped: dict[Path, str] = {}
@@ -205,7 +214,7 @@ def extract_features(
         if batch:
             compute(batch)
     return Features(
-        views=tuple(store.read([digest for _, digest in found]) for store in stores),
+        views=tuple(store.read([digest for _, digest in found]) for store in stores.values()),
         paths=tuple(path for path, _ in found),
         digests=tuple(digest.hex() for _, digest in found),
         skipped=skipped,
@@ -231,8 +240,8 @@ def picture_features(
     for first in range(0, len(images), batch_size):
         opened = (open_image(image, target=backbone.input_size) for image in images[first : first + batch_size])
         pixels = [backbone.preprocess(image) for image in opened]
-        for view, flip in zip(views, (False, True), strict=False):
-            view.append(_compute(pixels, backbone, flip).astype(np.float16).astype(np.float32))
+        for view, turned in zip(views, (pixels, [picture[:, ::-1] for picture in pixels]), strict=False):
+            view.append(_compute(turned, backbone).astype(np.float16).astype(np.float32))
     empty = np.zeros((0, backbone.feature_dim), np.float32)
     return tuple(np.concatenate([empty, *view]) for view in views)
 
@@ -257,11 +266,35 @@ def picture_grids(image: Any, backbone: Backbone, *, mirrored: bool = False) -> 
     return grid, *(turned[:, :, ::-1] for turned in mirror)
 
 
-def _compute(pixels: Sequence[np.ndarray], backbone: Backbone, flip: bool) -> np.ndarray:
-    """(S, S, 3) uint8 pictures, or their mirror images, to (N, feature_dim) float32."""
+def wear(pixels: np.ndarray, digest: bytes) -> np.ndarray:
+    """A picture as it may come from elsewhere: grey, too dark, or compressed too often; its digest says which.
+
+    Args:
+        pixels: (S, S, 3) uint8.
+    """
+    rng = random.Random(digest)
+    kind = rng.choice(("grey", "dark", "compressed"))
+    if kind == "dark":
+        return (pixels * rng.uniform(0.3, 0.7)).astype(np.uint8)
+    image = Image.fromarray(pixels)
+    if kind == "grey":
+        return np.asarray(image.convert("L").convert("RGB"))
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=rng.randint(10, 40))
+    return np.asarray(Image.open(file))
+
+
+_VIEWS: dict[str, Callable[[np.ndarray, bytes], np.ndarray]] = {
+    "": lambda pixels, digest: pixels,
+    "-mirrored": lambda pixels, digest: pixels[:, ::-1],
+    "-worn": wear,
+}
+
+
+def _compute(pixels: Sequence[np.ndarray], backbone: Backbone) -> np.ndarray:
+    """(S, S, 3) uint8 pictures to (N, feature_dim) float32."""
     torch = require("torch", "images")
-    stacked = np.stack(pixels)  # (N, S, S, 3)
-    vectors = backbone(torch.tensor(stacked[:, :, ::-1].copy() if flip else stacked)).numpy()
+    vectors = backbone(torch.tensor(np.stack(pixels))).numpy()
     if not (np.abs(vectors) <= np.finfo(np.float16).max).all():  # NaN is caught too
         raise ImgtextError(f"backbone {backbone.name} gives values that are not finite or too large for float16")
     return vectors

@@ -40,6 +40,8 @@ class Recipe:
     """Shift and scale each image feature to mean 0 and spread 1."""
     mirrored: bool = True
     """Train on mirrored pictures too."""
+    worn: float = 0.2
+    """Share of training pictures that are made grey, dark or badly compressed, as others may come."""
     both_views: bool = False
     """Embed a picture as the mean of itself and its mirror image: a little better, half as fast. Needs mirrored."""
     loss: Literal["triplet", "info_nce"] = "info_nce"
@@ -102,7 +104,7 @@ class Recipe:
             raise ImgtextError("--teachers must be 0 or more, and 0 without --loss info_nce")
         if self.both_views and not self.mirrored:
             raise ImgtextError("--both-views needs --mirrored")
-        for name in ("dropout", "word_dropout"):
+        for name in ("dropout", "word_dropout", "worn"):
             if not 0 <= getattr(self, name) < 1:
                 raise ImgtextError(f"--{name.replace('_', '-')} must be from 0 to below 1, not {getattr(self, name)}")
         if self.loss == "info_nce" and self.batch_size < 2:
@@ -121,6 +123,7 @@ CLASSIC = Recipe(
     feature_power=1.0,
     standardise=False,
     mirrored=False,
+    worn=0.0,
     loss="triplet",
     batch_size=64,
     captions_per_image=1,
@@ -149,6 +152,7 @@ def teacher_of(recipe: Recipe, number: int) -> Recipe:
         backbone=recipe.teacher_backbone or recipe.backbone,
         sentence_vectors=recipe.teacher_sentences,
         both_views=recipe.mirrored,
+        worn=0.0,
         teachers=0,
         embed_dim=4 * recipe.embed_dim,
         dropout=0.5,
@@ -174,6 +178,7 @@ QUICK = replace(
     name="quick",
     backbone="efficientnet_lite0",
     mirrored=False,
+    worn=0.0,
     teachers=0,
     dropout=0.5,
     steps=400,

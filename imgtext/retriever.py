@@ -63,7 +63,7 @@ class Hits(tuple[Hit, ...]):
         unknown: words of the query that the model doesn't know and passed over.
         replaced: words of the query that the model doesn't know, and the known ones that stood in for them.
         confident: False where nothing in the gallery seems to match the text; None where that can't be told, as with
-            words that are not wanted, or with a picture in the query.
+            words that are not wanted or were replaced by others, or with a picture in the query.
     """
 
     unknown: tuple[str, ...]
@@ -187,7 +187,9 @@ class Retriever:
         if vector is None or (picture is None and read.wanted is None and read.unknown[0]):
             confident = None if self.bundle.calibration is None else False
             return Hits(unknown=unknown, replaced=read.replaced, confident=confident)
-        told = read.said if picture is None and not len(read.unwanted) else None
+        # the chances were fitted on known words alone
+        plain = picture is None and not len(read.unwanted) and all(word.misspelt for word in read.replaced.values())
+        told = read.said if plain else None
         return self._hits(gallery, vector, k, unknown, read.replaced, told)
 
     def similar(self, image: Hit | Picture, k: int = 10) -> Hits:
@@ -212,8 +214,13 @@ class Retriever:
         )
 
     def embed_captions(self, texts: Sequence[str]) -> np.ndarray:
-        """(N, D) float32, unit rows."""
-        return self.bundle.embed_captions(texts)
+        """(N, D) float32, unit rows, with unknown words mended or replaced as `search` does."""
+        bags = self.bundle.vocabulary.encode(texts, self._stand_in)
+        return self.bundle.embed_bags(bags, texts)
+
+    def _stand_in(self, word: str) -> Mapping[int, float] | None:
+        found = self._stand_ins.find(word)
+        return None if found is None else found.stems
 
     def embed_images(self, images: Sequence[Picture]) -> np.ndarray:
         """Pictures by path, bytes or as PIL images to (N, D) float32, unit rows. Needs torch.

@@ -94,7 +94,9 @@ PICTURES: Mapping[str, Callable[[Image.Image, Random], Image.Image]] = {
     "grey": grey,
     "stretched to 640x480": stretch,
 }
+# here unknown words are mended or replaced, as a search does
 CAPTIONS: Mapping[str, Callable[[str, Random], str]] = {
+    "unknown words mended": lambda text, rng: text,
     "one misspelt word": misspell,
     "three misspelt words": lambda text, rng: misspell(text, rng, words=3),
     "no articles": drop_articles,
@@ -132,7 +134,7 @@ def robustness(
     Raises:
         ImageError: a picture can't be read.
     """
-    captions = retriever.embed_captions(texts)
+    captions = retriever.bundle.embed_captions(texts)
     changed = _embed_changed(retriever, paths, seed, progress)
     found = {name: evaluate(embeddings, captions, owner) for name, embeddings in changed.items()}
     for name, change in CAPTIONS.items():

@@ -38,12 +38,15 @@ class CaptionedFeatures:
         bags: the captions, those of one image side by side, images in order.
         owner: (captions,) int64, ascending: the image that each caption describes. Every image has a caption.
         sentences: (captions, S) float32, the captions' own vectors, for a model that takes them.
+        worn: (images, F) float32, features of the pictures worn, for a recipe that trains on some; see
+            `imgtext.features.wear`.
     """
 
     views: tuple[np.ndarray, ...]
     bags: Bags
     owner: np.ndarray
     sentences: np.ndarray | None = None
+    worn: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         images = np.arange(len(self.views[0]))
@@ -327,6 +330,9 @@ def draw_batch(split: CaptionedFeatures, recipe: Recipe, rng: np.random.Generato
     features = split.views[0][images]
     for other, rows in enumerate(split.views[1:], start=1):
         features[view == other] = rows[images[view == other]]
+    if split.worn is not None:
+        taken = rng.random(len(images)) < recipe.worn
+        features[taken] = split.worn[images[taken]]
 
     # all captions of these images in random order, then the first few of each image
     first, end = np.searchsorted(split.owner, images), np.searchsorted(split.owner, images, side="right")
@@ -355,7 +361,7 @@ def _fingerprint(
     arrays = [word_vectors, *(teacher or ())]
     for split in (train, dev):
         bags = split.bags
-        arrays += [*split.views, bags.indices, bags.weights, bags.offsets, split.owner, split.sentences]
+        arrays += [*split.views, bags.indices, bags.weights, bags.offsets, split.owner, split.sentences, split.worn]
     for array in arrays:
         if array is not None:
             digest.update(np.ascontiguousarray(array))

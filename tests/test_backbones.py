@@ -244,12 +244,12 @@ def test_a_network_without_pooled_features_is_refused():
 def test_networks_side_by_side(lite0):
     both = load_backbone("efficientnet_lite0+efficientnet_lite1:random", device="cpu")
     other = load_backbone("efficientnet_lite1:random", device="cpu")
-    assert (both.input_size, both.feature_dim) == (240, 2560)
+    assert (both.input_size, both.feature_dim) == (224, 2560)
     pixels = batch_of(both, drawn_picture())
     features = both(pixels)
-    torch.testing.assert_close(features[:, 1280:], other(pixels))
-    small = batch_of(lite0, Image.fromarray(pixels[0].numpy()))
-    assert cosines(features[:, :1280], lite0(small)).min() > 0.99
+    torch.testing.assert_close(features[:, :1280], lite0(pixels))
+    large = batch_of(other, Image.fromarray(pixels[0].numpy()))
+    assert cosines(features[:, 1280:], other(large)).min() > 0.99
     assert len({both.digest, lite0.digest, other.digest}) == 3
     with pytest.raises(ImgtextError, match="unknown backbone 'nothing'"):
         load_backbone("efficientnet_lite0+nothing")

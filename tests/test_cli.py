@@ -127,7 +127,7 @@ def test_tags(run, bundle, backbone, tmp_path):
         (["search", "x", "--index", "."], "no index at .*; build one with: imgtext index ."),
         (["caption"], "say which picture"),
         (["index", "nowhere", "--model", "MODEL"], "nowhere is not a folder of pictures"),
-        (["train", "--recipe", "best"], "there is no recipe 'best'; there are: classic, compact, quick"),
+        (["train", "--recipe", "finest"], "there is no recipe 'finest'; there are: classic, small, compact"),
         (["train", "--batch-size", "0"], "--batch-size must be at least 1, not 0"),
         (["train", "--dataset", "flickr8k"], "say which with: --data DIR"),
         (["search", "x", "-k", "many"], "-k"),

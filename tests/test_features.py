@@ -15,7 +15,7 @@ from PIL import Image
 
 from imgtext import features as features_module
 from imgtext.errors import ImgtextError
-from imgtext.features import FeatureCache, extract_features, picture_features
+from imgtext.features import FeatureCache, extract_features, picture_features, wear
 
 
 class MeanColours:
@@ -247,6 +247,28 @@ def test_mirrored_views_are_added_and_the_plain_ones_kept(pictures, cache):
     again = extract_features(pictures, backbone, cache=cache, mirrored=True).views
     assert backbone.computed == 10
     np.testing.assert_array_equal(again, views)
+
+
+def test_worn_views_stand_last_and_are_decided_by_the_picture(pictures, cache):
+    backbone = MeanColours()
+    views = extract_features(pictures, backbone, cache=cache, mirrored=True, worn=True).views
+    assert backbone.preprocessed == len(pictures)
+    np.testing.assert_array_equal(views[:2], extract_features(pictures, backbone, cache=cache, mirrored=True).views)
+    assert np.abs(views[2] - views[0]).max() > 0.01
+    again = extract_features(pictures, MeanColours(), cache=cache.with_name("other"), worn=True).views
+    np.testing.assert_array_equal(again, [views[0], views[2]])
+
+
+def test_pictures_are_worn_in_three_ways():
+    pixels = np.random.default_rng(0).integers(0, 256, (16, 16, 3), dtype=np.uint8)
+    worn = [wear(pixels, bytes([number])) for number in range(40)]
+    assert {(picture.shape, picture.dtype) for picture in worn} == {(pixels.shape, pixels.dtype)}
+    grey = [(picture == picture[:, :, :1]).all() for picture in worn]
+    dark = [(picture <= 0.7 * pixels + 1).all() for picture in worn]
+    assert 5 < sum(grey) < 25
+    assert 5 < sum(dark) < 25
+    assert sum(grey) + sum(dark) < 35
+    assert not any((picture == pixels).all() for picture in worn)
 
 
 def test_features_past_the_cache_are_the_same_numbers(pictures, cache):

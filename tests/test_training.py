@@ -16,7 +16,7 @@ from imgtext.training import CaptionedFeatures, draw_batch, embed, fit, teach
 WORDS = ["dog", "cat", "ball", "snow", "tree", "car", "boat", "hill"]
 SMALL = {"embed_dim": 8, "batch_size": 16, "evaluate_every": 5, "min_count": 1, "dropout": 0.1, "warmup": 2}
 TINY_COMPACT = replace(
-    COMPACT, image_hidden=(16,), teachers=0, steps=30, learning_rate=1e-2, word_vectors=False, **SMALL
+    COMPACT, image_hidden=(16,), teachers=0, steps=30, learning_rate=1e-2, word_vectors=False, worn=0.0, **SMALL
 )
 TINY_CLASSIC = replace(
     CLASSIC, image_hidden=(16, 12), caption_hidden=(16, 12), steps=40, learning_rate=1e-2, **(SMALL | {"dropout": 0.0})
@@ -193,6 +193,18 @@ def test_a_batch_has_different_pictures_and_their_own_captions(data):
     own = train.bags.take(batch.captions)
     np.testing.assert_array_equal(batch.bags.indices, own.indices)
     np.testing.assert_array_equal(batch.bags.weights, own.weights)
+
+
+def test_some_pictures_are_drawn_worn(data):
+    train, _, _ = data
+    train = replace(train, worn=-train.views[0])
+    shares = []
+    for seed in range(20):
+        batch = draw_batch(train, replace(TINY_COMPACT, worn=0.25, batch_size=40), np.random.default_rng(seed))
+        is_worn = (batch.features == train.worn[batch.images]).all(axis=1)
+        assert (batch.features[~is_worn] >= 0).all()
+        shares.append(is_worn.mean())
+    assert 0.2 < np.mean(shares) < 0.3
 
 
 def test_mirrored_views_are_averaged(data):

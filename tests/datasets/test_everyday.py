@@ -35,6 +35,7 @@ def test_form(captions):
     assert not [caption for caption in captions if not re.fullmatch(r"[A-Z][A-Za-z']*([ -][A-Za-z']+)+\.", caption)]
     assert all(3 <= len(caption.split()) <= 20 for caption in captions)
     assert not matching(r"\b(\w+) \1\b", captions)
+    assert not matching(r"\b(in|on|at|near) (a|the) (\w+) \1 \2 \3\b", captions)
 
 
 def test_articles(captions):
