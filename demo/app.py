@@ -73,6 +73,8 @@ def serve(
     folders = host in ("127.0.0.1", "::1", "localhost") and "SPACE_ID" not in os.environ
     galleries = Galleries(load_models(model, pictures), folders=folders)
     with tempfile.TemporaryDirectory(prefix="imgtext-") as uploads:
+        # what visitors drop goes when the page ends, whatever gradio has forgotten by then
+        os.environ["GRADIO_TEMP_DIR"] = str(Path(uploads, "gradio"))
         page = build(galleries, Path(uploads), folders=folders)
         try:
             _, url, _ = page.launch(

@@ -74,6 +74,7 @@ def caption_tab(models: Models, looks: Looks) -> None:
         concurrency_id="network",
         concurrency_limit=2,
         api_visibility="private",
+        api_name="caption_picture",  # "caption" is for programs
     )
 
 

@@ -134,8 +134,9 @@ const imgtext = (() => {
         const number = asked;
         try {
           const page = await server.more({ ...question(), start: Number(button.dataset.next) });
-          if (number !== asked) return; // another answer stands there by now
-          answer.querySelector(".grid").insertAdjacentHTML("beforeend", page.cards);
+          const grid = answer.querySelector(".grid");
+          if (number !== asked || !grid) return; // another answer stands there by now
+          grid.insertAdjacentHTML("beforeend", page.cards);
           shown = page.next ?? Number(button.dataset.next);
           if (page.next === null) button.remove();
           else button.dataset.next = page.next;

@@ -30,7 +30,9 @@ def test_worst_failures_come_first(see, galleries, pictures):
     gallery.embeddings[:2] = gallery.embeddings[[1, 0]].copy()  # red and green taken for each other
     html = see.show({"key": "photos"})
     said = re.findall(r"<p>“(.*?)”</p>.*?found as (\d)\.", html)
-    assert said == [("A red square.", "2"), ("A green square.", "2"), ("A blue square.", "1")]
+    assert [rank for _, rank in said] == sorted((rank for _, rank in said), reverse=True)
+    assert {caption for caption, _ in said[:2]} == {"A red square.", "A green square."}
+    assert said[2] == ("A blue square.", "1")
 
 
 def test_the_map_keeps_apart_what_the_model_keeps_apart(see, galleries):
