@@ -178,11 +178,13 @@ const imgtext = (() => {
       history.replaceState({ row: next.dataset.row }, "");
       await open(next.dataset.row);
     }
+    let leaving = false; // the browser's Back closed it; by the time that "close" comes, Forward may have come too
     dialog.addEventListener("close", () => {
       const card = cardOf(dialog.dataset.row);
       card?.focus({ preventScroll: true });
       card?.scrollIntoView({ block: "nearest" });
-      if (history.state?.row) history.back();
+      if (!leaving && history.state?.row) history.back();
+      leaving = false;
     });
     dialog.addEventListener("keydown", (event) => {
       const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -294,7 +296,10 @@ const imgtext = (() => {
     const view = () => [q.value, model.value, picture?.key, mix.value].join("\n");
     addEventListener("popstate", () => {
       const row = history.state?.row;
-      if (dialog.open && !row) dialog.close();
+      if (dialog.open && !row) {
+        leaving = true;
+        dialog.close();
+      }
       const before = view();
       restore();
       if (view() !== before) ask();
