@@ -23,6 +23,7 @@ LEVERS: dict[str, dict[str, object]] = {
     "no word vectors in the student": {"word_vectors": False},
     "features as they are, no square root": {"feature_power": 1.0},
     "features not standardised": {"standardise": False},
+    "no worn pictures in training": {"worn": 0.0},
     "no mirrored pictures in training": {"mirrored": False},
     "both views embedded": {"both_views": True},
     "one layer on the image side": {"image_hidden": ()},

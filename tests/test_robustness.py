@@ -149,7 +149,7 @@ def test_every_change_is_measured_past_the_cache(retriever, squares, own_cache):
         assert found[name] == plain, name
     # without colour every caption finds the same picture first, and that of at most two captions
     assert found["grey"].text_to_image.at_1 <= 0.5
-    assert found["three misspelt words"].text_to_image.mean_reciprocal_rank < 1
+    assert found["three misspelt words"] == plain  # mended, as in a search
     assert robustness(retriever, paths, texts, owner, images) == found
     assert worst(vars_of(plain), {name: vars_of(value) for name, value in found.items()})[0] == "grey"
 
