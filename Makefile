@@ -3,7 +3,7 @@ VENV ?= .venv
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: help demo train test lint clean
+.PHONY: help demo train test browser lint clean
 
 help: ## Print this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1	/p' Makefile
@@ -17,6 +17,10 @@ train: $(VENV)/.ok ## Train a model, e.g. make train ARGS="--dataset flickr30k -
 
 test: lint ## Check style, then run every test, e.g. make test ARGS="-k search"
 	$(VENV)/bin/python -m pytest $(ARGS)
+
+browser: $(VENV)/.ok-dev ## Drive the page in Chromium, and measure how quick it is
+	$(VENV)/bin/python -m pytest tests/browser $(ARGS)
+	$(VENV)/bin/python tests/browser/measure.py
 
 lint: $(VENV)/.ok-dev ## Check style alone
 	$(VENV)/bin/ruff check

@@ -10,25 +10,36 @@ from pathlib import Path
 
 import gradio as gr
 from caption_tab import caption_tab
-from models import Models, load_models
+from galleries import Galleries
+from looks import Looks
+from model_tab import model_tab
+from models import load_models
 from page import LOOK
 from photos_tab import MAX_UPLOAD, photos_tab
+from play_tab import play_tab
+from programs import programs
 from search_tab import search_tab
 
-from imgtext.errors import ImgtextError
+from imgtext.errors import ImgtextError, require
 
 
-def build(models: Models, uploads: Path, *, folders: bool) -> gr.Blocks:
+def build(galleries: Galleries, uploads: Path, *, folders: bool) -> gr.Blocks:
     """Put the page together; the arguments are those of the tabs."""
+    models, looks = galleries.models, Looks()
     # gradio keeps its own copy of a dropped picture: for an hour
     with gr.Blocks(title="imgtext", analytics_enabled=False, delete_cache=(600, 3600)) as page:
         gr.HTML("<h1>imgtext</h1><p>Find pictures by describing them, and see how pictures are described.</p>")
         with gr.Tab("Search"):
-            search_tab(models)
+            search_tab(galleries, looks)
         with gr.Tab("Caption"):
-            caption_tab(models)
+            caption_tab(models, looks)
         with gr.Tab("Your photos"):
-            photos_tab(models, uploads, folders=folders)
+            photos_tab(galleries, uploads, folders=folders)
+        with gr.Tab("Play"):
+            play_tab(galleries)
+        with gr.Tab("The model"):
+            model_tab(galleries)
+        programs(models)
     if "SPACES_ZERO_GPU" not in os.environ:
         page.space_id = None  # or gradio's header of a Space asks huggingface.co, and Google for its fonts
     return page
@@ -40,6 +51,7 @@ def serve(
     host: str = "127.0.0.1",
     port: int | None = None,
     browser: bool = False,
+    mcp: bool = False,
 ) -> None:
     """Show the page until it is interrupted.
 
@@ -49,25 +61,32 @@ def serve(
         host: address to listen at. Folders of this machine are offered only where nobody else can reach it.
         port: port to listen at; the first free one from 7860 on when not given.
         browser: open the browser.
+        mcp: offer the endpoints for programs as tools of an MCP server, too.
 
     Raises:
-        ImgtextError: a model can't be read, ``pictures`` fits none, or the port is taken.
+        ImgtextError: a package is missing, a model can't be read, ``pictures`` fits none, or the port is taken.
     """
+    if mcp:
+        require("mcp", "mcp")
     # asked to end, as by a Space or by systemd, it cleans up as after Ctrl+C
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    models = load_models(model, pictures)
     folders = host in ("127.0.0.1", "::1", "localhost") and "SPACE_ID" not in os.environ
+    galleries = Galleries(load_models(model, pictures), folders=folders)
     with tempfile.TemporaryDirectory(prefix="imgtext-") as uploads:
-        page = build(models, Path(uploads), folders=folders)
+        # what visitors drop goes when the page ends, whatever gradio has forgotten by then
+        os.environ["GRADIO_TEMP_DIR"] = str(Path(uploads, "gradio"))
+        page = build(galleries, Path(uploads), folders=folders)
         try:
             _, url, _ = page.launch(
                 server_name=host,
                 server_port=port,
                 inbrowser=browser,
                 share=False,
+                mcp_server=mcp,
                 max_file_size=None if folders else MAX_UPLOAD,
                 prevent_thread_lock=True,
                 quiet=True,
+                app_kwargs={"routes": galleries.routes()},
                 **LOOK,
             )
         except OSError as error:

@@ -5,78 +5,93 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from html import escape
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import gradio as gr
-from models import Models
-from page import COUNTS, QUICK, answer, choice, count_pictures, notice, search_box
-from zero_gpu import gpu
+from galleries import Galleries, searching
+from indexing import Indexing
+from page import choice, count_pictures, notice
 
 from imgtext.errors import ImgtextError
-from imgtext.gallery import IndexReport, update_index
+from imgtext.gallery import index_source
 from imgtext.images import IMAGE_SUFFIXES
-from imgtext.retriever import Retriever
 
 MAX_UPLOAD = "50 MB"  # where strangers drop pictures
-PROGRESS = gr.Progress(track_tqdm=True)  # shows a tqdm bar on the page
+LOOK_EVERY = 0.25  # seconds
 
-# the visitor's retriever, the report, the search below it
-Indexed = tuple[Retriever | None, str, gr.Column]
+# the key of the visitor's gallery, what is said, the buttons to search it and to stop, whether to replace an index
+Indexed = tuple[str, str, gr.Button, gr.Button, gr.Checkbox]
 
 
-def photos_tab(models: Models, uploads: Path, *, folders: bool) -> None:
+def photos_tab(galleries: Galleries, uploads: Path, *, folders: bool) -> None:
     """Build the tab where it is called.
 
     Args:
         uploads: folder for dropped pictures; each visitor gets a folder in it.
         folders: offer to index folders of this machine.
     """
-    model = models[models.photos]
+    models = galleries.models
+    running: dict[str, Indexing] = {}  # by visitor
 
-    @gpu
-    def update(folder: Path) -> IndexReport | str:
-        """What was done, or why it could not be."""
+    def index(folder: Path, name: str, visitor: str, *, dropped: bool) -> Iterator[Indexed]:
+        model = models[name]
+        running[visitor] = indexing = Indexing(folder, model)
         try:
-            # as Retriever.index, with the network shared among visitors and loaded only when a picture needs it
-            return update_index(folder, model.bundle, lambda: model.backbone, source=model.source, progress=True)
-        except (ImgtextError, OSError) as error:
-            return str(error)
+            while indexing.is_alive():
+                yield state(indexing.said(), stop=True)
+                indexing.join(LOOK_EVERY)
+        finally:
+            indexing.stop()  # the visitor left
+            running.pop(visitor, None)
+        key, count = "", 0
+        if indexing.report is not None and (count := indexing.report.total):
+            own = searching(model, folder)
+            key = galleries.add_dropped(own) if dropped else galleries.add_folder(folder, own)
+        yield state(indexing.said(), key, count)
 
-    def index(folder: Path) -> Indexed:
-        report = update(folder)
-        if isinstance(report, str):
-            return nothing(report)
-        own = Retriever(model.bundle, source=model.source)
-        own.use_index(folder)
-        return own, _report(report), gr.Column(visible=report.total > 0)
+    def state(said: str, key: str = "", count: int = 0, *, stop: bool = False, ask: bool = False) -> Indexed:
+        return (
+            key,
+            said,
+            gr.Button(f"Search {count_pictures(count)}" if count else "Search with that model", visible=bool(key)),
+            gr.Button(visible=stop),
+            gr.Checkbox(visible=ask, value=False),
+        )
 
-    def nothing(reason: str) -> Indexed:
-        return None, notice(reason), gr.Column(visible=False)
-
-    def index_folder(text: str, progress: gr.Progress = PROGRESS) -> Indexed:
+    def index_folder(text: str, name: str, replace: bool, request: gr.Request) -> Iterator[Indexed]:
         if not text.strip():
-            return nothing("Say which folder, such as: ~/Pictures")
-        return index(Path(os.path.expanduser(text.strip())))
+            yield state(notice("Say which folder, such as: ~/Pictures"))
+            return
+        folder = Path(os.path.expanduser(text.strip()))
+        before = ""
+        with suppress(ImgtextError, OSError):
+            before = index_source(folder)
+        if before and before != models[name].source and not replace:
+            said = (
+                f"The folder was indexed with another model, {before}. Search it with that one, or replace the index."
+            )
+            yield state(notice(said), galleries.key_of(folder), ask=True)
+            return
+        yield from index(folder, name, request.session_hash, dropped=False)
 
-    def index_dropped(
-        files: list[str], folder: Path | None, progress: gr.Progress = PROGRESS
-    ) -> tuple[None, Path, Retriever | None, str, gr.Column]:
+    def index_dropped(files: list[str], folder: Path | None, name: str, request: gr.Request) -> Iterator[tuple]:
         folder = folder or Path(tempfile.mkdtemp(dir=uploads))
         for file in files:
             _keep(Path(file), folder)
-        return None, folder, *index(folder)
+        for step in index(folder, name, request.session_hash, dropped=True):
+            yield None, folder, *step
 
-    def search(retriever: Retriever | None, text: str, count: int) -> str:
-        return answer(retriever, text, count) if retriever is not None and text.strip() else ""
+    def stop(request: gr.Request) -> None:
+        if indexing := running.get(request.session_hash):
+            indexing.stop()
 
-    retriever = gr.State()
+    key = gr.Textbox(visible="hidden")
     dropped = gr.State(delete_callback=_remove)
     privacy = "Nothing leaves this machine." if folders else "Only you see them; they are removed after you leave."
-    gr.HTML(
-        notice(f"Index your own pictures, then search them with the model {models.photos}. {privacy}"),
-        apply_default_css=False,
-    )
+    gr.HTML(notice(f"Index your own pictures, then search them. {privacy}"), apply_default_css=False)
+    name = choice("Model", models.names, models.photos)
     with gr.Row(equal_height=True):
         if folders:
             with gr.Column():
@@ -91,23 +106,25 @@ def photos_tab(models: Models, uploads: Path, *, folders: bool) -> None:
             file_count="multiple",
             file_types=sorted(IMAGE_SUFFIXES),
             height=180,
+            elem_classes="photos",
         )
-    report = gr.HTML(apply_default_css=False)
-    with gr.Column(visible=False) as found:
-        text, search_button = search_box("children at the beach")
-        count = choice("How many", COUNTS, COUNTS[1])
-        results = gr.HTML(apply_default_css=False)
+    replace = gr.Checkbox(label="Replace the index that another model made", visible=False)
+    said = gr.HTML(apply_default_css=False, elem_classes="report")
+    stop_button = gr.Button("Stop", visible=False)
+    search_button = gr.Button(visible=False, variant="primary")
 
-    indexed = [retriever, report, found]
-    query = {"fn": search, "inputs": [retriever, text, count], "outputs": results, **QUICK}
-    slow = {"concurrency_id": "network", "concurrency_limit": 2, "api_visibility": "private"}
+    indexed = [key, said, search_button, stop_button, replace]
+    slow = {
+        "concurrency_id": "network",
+        "concurrency_limit": 2,
+        "show_progress": "hidden",
+        "api_visibility": "private",
+    }
     if folders:
-        asked = gr.on([folder.submit, button.click], index_folder, folder, indexed, show_progress_on=report, **slow)
-        asked.then(**query)
-    # over the place for dropping, so that nothing more is dropped meanwhile: it would be lost
-    asked = files.upload(index_dropped, [files, dropped], [files, dropped, *indexed], show_progress_on=files, **slow)
-    asked.then(**query)
-    gr.on([text.submit, search_button.click, count.change], **query)
+        gr.on([folder.submit, button.click], index_folder, [folder, name, replace], indexed, **slow)
+    files.upload(index_dropped, [files, dropped, name], [files, dropped, *indexed], **slow)
+    stop_button.click(stop, queue=False, api_visibility="private")
+    search_button.click(None, key, js="(key) => imgtext.searchIn(key, 'Your photos')", api_visibility="private")
 
 
 def _keep(file: Path, folder: Path) -> None:
@@ -122,20 +139,3 @@ def _keep(file: Path, folder: Path) -> None:
 def _remove(folder: Path | None) -> None:
     if folder is not None:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _report(report: IndexReport) -> str:
-    counts = {
-        "new": len(report.added),
-        "changed": len(report.changed),
-        "moved": len(report.moved),
-        "removed": len(report.removed),
-        "unchanged": report.unchanged,
-        "skipped": len(report.skipped),
-    }
-    changes = ", ".join(f"{count:,} {word}" for word, count in counts.items() if count)
-    html = notice(f"{count_pictures(report.total)} to search: {changes or 'the folder has none'}.")
-    if report.skipped:
-        rows = (f"<li>{escape(name)}: {escape(reason)}</li>" for name, reason in report.skipped.items())
-        html += f'<details class="notice"><summary>Skipped</summary><ul>{"".join(rows)}</ul></details>'
-    return html

@@ -385,6 +385,8 @@ class Demo:
     """Port to listen at; by default the first free one from 7860."""
     browser: bool = True
     """Open the browser."""
+    mcp: bool = False
+    """Offer search, caption and similar as tools of an MCP server, too."""
 
     def run(self) -> None:
         require("gradio", "demo")
@@ -395,7 +397,7 @@ class Demo:
         folder = demo_folder()
         sys.path.insert(0, str(folder))
         page = runpy.run_path(str(folder / "app.py"))
-        page["serve"](model=self.model, pictures=self.pictures, host=self.host, port=self.port, browser=self.browser)
+        page["serve"](**vars(self))
 
 
 @dataclass(frozen=True)

@@ -137,6 +137,7 @@ def extract_features(
     mirrored: bool = False,
     worn: bool = False,
     progress: bool = False,
+    watch: Callable[[Path, int, int], None] | None = None,
     batch_size: int = 32,
 ) -> Features:
     """Compute the features of pictures, or take them from the cache.
@@ -155,6 +156,8 @@ def extract_features(
         mirrored: give the features of the mirror images too; each picture is decoded once.
         worn: give the features of the pictures worn too; see `wear`.
         progress: show a progress bar on stderr.
+        watch: called for each picture with its path, how many are done and how many there are. What it raises ends the
+            run; a later one goes on from there.
         batch_size: pictures computed at once.
 
     Raises:
@@ -193,7 +196,9 @@ def extract_features(
         closing(_prefetch(prepare, paths, ahead=2 * batch_size)) as prepared,
         tqdm(total=len(paths), desc="features", unit=" pictures", disable=not progress) as bar,
     ):
-        for path, future in prepared:
+        for done, (path, future) in enumerate(prepared):
+            if watch is not None:
+                watch(path, done, len(paths))
             try:
                 digest, pixels = future.result()
             except ImageError as error:

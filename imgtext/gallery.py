@@ -146,6 +146,7 @@ def update_index(
     *,
     source: str,
     progress: bool = False,
+    watch: Callable[[Path, int, int], None] | None = None,
 ) -> IndexReport:
     """Make or update the index of a folder; only new and changed pictures are looked at.
 
@@ -153,6 +154,7 @@ def update_index(
         bundle: the model.
         backbone: loads its frozen CNN; called only when there is a picture to compute.
         source: where the model lies, kept for `index_source`.
+        progress, watch: as for `extract_features`.
 
     Raises:
         ImgtextError: the folder is missing or can't be written.
@@ -175,7 +177,7 @@ def update_index(
         scan.skipped |= unnameable
         embeddings = {name: old.embeddings[row] for name, row in scan.kept.items()}
         if scan.fresh:
-            embeddings |= _embed(scan, found, bundle, backbone(), progress)
+            embeddings |= _embed(scan, found, bundle, backbone(), progress, watch)
         index = _Index(
             rows=tuple(scan.rows.values()),
             embeddings=np.array([embeddings[name] for name in scan.rows]).reshape(-1, bundle.config.embed_dim),
@@ -275,13 +277,20 @@ def _scan(old: _Index, found: dict[str, Path], *, same_model: bool) -> _Scan:
 
 
 def _embed(
-    scan: _Scan, found: dict[str, Path], bundle: Bundle, backbone: Backbone, progress: bool
+    scan: _Scan,
+    found: dict[str, Path],
+    bundle: Bundle,
+    backbone: Backbone,
+    progress: bool,
+    watch: Callable[[Path, int, int], None] | None,
 ) -> dict[str, np.ndarray]:
     """Embed the fresh pictures; notes their digests and those that can't be read."""
     from imgtext.features import extract_features
 
     name_of = {found[name]: name for name in scan.fresh}
-    features = extract_features(list(name_of), backbone, mirrored=bundle.config.mirrored, progress=progress)
+    features = extract_features(
+        list(name_of), backbone, mirrored=bundle.config.mirrored, progress=progress, watch=watch
+    )
     for path, reason in features.skipped.items():
         scan.skipped[name_of[path]] = reason
         del scan.rows[name_of[path]]

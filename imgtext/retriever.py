@@ -166,14 +166,15 @@ class Retriever:
     def _stand_ins(self) -> StandIns:
         return StandIns(self.bundle.vocabulary)
 
-    def search(self, text: str = "", k: int = 10, *, image: Picture | None = None, mix: float = 0.5) -> Hits:
+    def search(self, text: str = "", k: int = 10, *, image: Hit | Picture | None = None, mix: float = 0.5) -> Hits:
         """The k pictures of the gallery that fit a query best.
 
         Args:
             text: what they show, in words; ``-word`` or ``-"some words"`` is what they should not show. Words that the
                 model doesn't know are mended or replaced. A text of which no wanted word is known has no answer.
             k: how many.
-            image: a picture that they should look like. Needs torch.
+            image: what they should look like: a hit of the gallery, which needs numpy alone; or a picture, which needs
+                torch.
             mix: with both words and a picture, the share of the picture: 0 is words alone, 1 is the picture alone.
 
         Raises:
@@ -181,7 +182,7 @@ class Retriever:
         """
         gallery, read = self._searchable(), self._read(text)
         unknown = tuple(dict.fromkeys(word for words in read.unknown for word in words))
-        picture = None if image is None else self.embed_images([image])[0]
+        picture = None if image is None else self._embedding(image)
         vector = combine(read.wanted, read.unwanted, picture, mix)
         if vector is None or (picture is None and read.wanted is None and read.unknown[0]):
             confident = None if self.bundle.calibration is None else False
@@ -191,7 +192,7 @@ class Retriever:
         told = read.said if plain else None
         return self._hits(gallery, vector, k, unknown, read.replaced, told)
 
-    def similar(self, image: Picture, k: int = 10) -> Hits:
+    def similar(self, image: Hit | Picture, k: int = 10) -> Hits:
         """The k pictures of the gallery that look most like a picture, itself included where it is one of them."""
         return self.search(k=k, image=image)
 

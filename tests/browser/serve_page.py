@@ -1,4 +1,4 @@
-"""Serve the page with one model, which stands in for all that came with imgtext: python serve_page.py MODEL."""
+"""Serve the page with the scenes and one more model, which stands in for that of photos: python serve_page.py MODEL."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import imgtext.retriever  # noqa: E402
 from colours import ColourBackbone  # noqa: E402
 
 imgtext.backbones.load_backbone = lambda name, **options: ColourBackbone()
-imgtext.retriever.packaged = {"photos": Path(sys.argv[1])}.get
+imgtext.retriever.packaged = {"scenes": ROOT / "hub" / "scenes", "photos": Path(sys.argv[1])}.get
 
 import app  # noqa: E402
 

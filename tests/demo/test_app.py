@@ -1,41 +1,29 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import io
 import pickle
+import re
 import sys
 from pathlib import Path
+from threading import Event
+from types import SimpleNamespace
 
+import app
 import gradio as gr
+import numpy as np
 import pytest
+from galleries import Galleries
 from huggingface_hub import SpaceCard
+from models import examples, load_models
+from PIL import Image
 
 from colours import COLOURS, save_square
 from imgtext.errors import ImgtextError
 from imgtext.retriever import load
 
 DEMO = Path(__file__).parents[2] / "demo"
-sys.path.insert(0, str(DEMO))
-
-import app  # noqa: E402
-from models import examples, load_models  # noqa: E402
-
-
-@pytest.fixture(autouse=True)
-def packaged(bundle, monkeypatch):
-    """Nothing came with imgtext but the tiny model, as the one for photos."""
-    folders = {"photos": bundle.folder}
-    for place in ("imgtext.retriever.packaged", "models.packaged"):
-        monkeypatch.setattr(place, folders.get)
-    return folders
-
-
-@pytest.fixture
-def pictures(tmp_path) -> Path:
-    """The pictures of the tiny model's gallery."""
-    folder = tmp_path / "gallery pictures"
-    for colour in COLOURS:
-        save_square(folder / f"{colour}.png", colour)
-    return folder
 
 
 def in_loop(function, *arguments, **settings):
@@ -51,13 +39,22 @@ class Page:
     """The page's functions, by tab and name."""
 
     def __init__(self, uploads: Path, *, pictures: Path | None = None, folders: bool = True):
-        self.blocks = in_loop(app.build, load_models(pictures=pictures), uploads, folders=folders)
+        self.galleries = Galleries(load_models(pictures=pictures), folders=folders)
+        self.blocks = in_loop(app.build, self.galleries, uploads, folders=folders)
 
     def __call__(self, tab: str, name: str, *inputs: object):
         (function,) = {
-            event.fn for event in self.blocks.fns.values() if event.fn.__qualname__ == f"{tab}_tab.<locals>.{name}"
+            event.fn
+            for event in self.blocks.fns.values()
+            if event.fn is not None
+            and event.fn.__qualname__ in (f"{tab}_tab.<locals>.{name}", f"{tab}.<locals>.{name}")
         }
         return function(*inputs)
+
+    def index(self, name: str, *inputs: object) -> tuple:
+        """What an index shows at its end."""
+        *_, last = self("photos", name, *inputs, SimpleNamespace(session_hash="visitor"))
+        return last
 
 
 @pytest.fixture
@@ -94,93 +91,55 @@ def test_examples_are_sentences_of_the_caption_bank(bundle):
     assert examples(load(bundle.folder), 2) == ["A red square.", "A green square!"]
 
 
-def test_search_shows_pictures_with_caption_name_and_score(tmp_path, pictures, retriever):
-    score = retriever.search("green", 1)[0].score
-    html = Page(tmp_path, pictures=pictures)("search", "search", "green", "photos", 2)
-    assert html.count("<li") == 2
-    assert 'alt="A green square."' in html
-    assert 'src="data:image/webp;base64,' in html
-    assert "--aspect:1.200" in html
-    assert html.index("green.png") < html.index(f'<span class="score">{score:.2f}</span>')
-    assert "2 of 3 pictures" in html
+@pytest.fixture
+def dropped(tmp_path, monkeypatch):
+    """Save a picture as gradio does with one that was dropped."""
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
+    return lambda name, colour: {"path": str(save_square(tmp_path / "gradio" / name, colour))}
 
 
-def test_search_names_unknown_words(page):
-    assert "Not known to the model, passed over: zebra." in page("search", "search", "zebra red", "photos", 3)
-    html = page("search", "search", "<b>zebra</b>", "photos", 3)
-    assert html == (
-        '<p class="notice" role="status">No word of this is known to the model: b, zebra. '
-        "Try other words, in English.</p>"
-    )
-    assert "No word of this is known to the model. Try" in page("search", "search", "🦓", "photos", 3)
-
-
-def test_search_says_what_stood_in(page):
-    html = page("search", "search", "<grene> square -rde", "photos", 3)
-    assert "Not known to the model: grene was taken for green (0.80)" in html
-
-
-def test_search_for_nothing_answers_an_example(page):
-    html = page("search", "search", " ", "photos", 1)
-    assert "For example: A red square." in html
-    assert "red.png" in html
-
-
-def test_search_without_the_pictures_says_what_is_missing(page):
-    html = page("search", "search", "blue", "photos", 3)
-    assert "The pictures of this gallery are not on this machine" in html
-    assert "<code>imgtext demo --model photos --pictures DIR</code>" in html
-    assert html.count("<li") == 3
-    assert "<img" not in html
-
-
-def test_a_broken_or_missing_picture_is_marked_and_the_rest_stays(tmp_path, pictures):
-    (pictures / "red.png").write_bytes(b"no picture")
-    (pictures / "blue.png").unlink()
-    html = Page(tmp_path, pictures=pictures)("search", "search", "red", "photos", 3)
-    assert "can't be shown: not a picture in a known format" in html
-    assert (html.count("<li"), html.count("<img")) == (3, 1)
-
-
-def test_model_without_a_gallery(tmp_path, monkeypatch):
-    monkeypatch.setattr("imgtext.bundle.Bundle.gallery", None)
-    assert "brings no pictures; index a folder" in Page(tmp_path)("search", "search", "red", "photos", 3)
-
-
-def test_caption(page, backbone, tmp_path):
-    picture = save_square(tmp_path / "any.png", "blue")
-    html = page("caption", "caption", {"path": str(picture)}, "photos")
+def test_caption(page, backbone, dropped):
+    html = page("caption", "caption", dropped("any.png", "blue"), "photos")
     assert html.index("A blue square") < html.index("A red square.")
+    assert 'data-word="blue"' in html
+    assert re.search(r'data-find="look:([\w-]+)"', html)[1] == re.search(r'data-key="([\w-]+)"', html)[1]
     assert "Drop a picture" in page("caption", "caption", None, "photos")
 
 
-def test_caption_of_a_broken_picture(page, backbone, tmp_path):
-    picture = tmp_path / "a<b.jpg"
-    picture.write_bytes(b"no picture")
-    html = page("caption", "caption", {"path": str(picture)}, "photos")
-    assert "a&lt;b.jpg: not a picture in a known format" in html
+def test_where_in_the_picture_a_word_is_seen():
+    from caption_tab import _overlay
+
+    places = np.array([[0.2, 0.0], [-0.3, 0.1]], np.float32)
+    data = base64.b64decode(_overlay(places).partition(",")[2])
+    alpha = np.asarray(Image.open(io.BytesIO(data)).getchannel("A")).astype(int)
+    corners = alpha[0, 0], alpha[-1, -1], alpha[0, -1], alpha[-1, 0]
+    assert corners[0] > corners[1] > corners[2] >= corners[3] == 0
 
 
-def test_a_missing_package_is_named_with_its_pip_line(page, monkeypatch, tmp_path):
+def test_caption_of_a_broken_picture(page, backbone, dropped):
+    picture = dropped("a<b.jpg", "red")
+    Path(picture["path"]).write_bytes(b"no picture")
+    assert "a&lt;b.jpg: not a picture in a known format" in page("caption", "caption", picture, "photos")
+
+
+def test_a_missing_package_is_named_with_its_pip_line(page, monkeypatch, dropped):
     monkeypatch.setitem(sys.modules, "torch", None)
-    picture = save_square(tmp_path / "any.png", "blue")
-    html = page("caption", "caption", {"path": str(picture)}, "photos")
+    html = page("caption", "caption", dropped("any.png", "blue"), "photos")
     assert "this needs the package torch, which is not installed" in html
     assert "pip install &#x27;imgtext[images]&#x27;" in html
 
 
 def test_index_a_folder_and_search_it(page, backbone, squares):
     (squares / "cut & <b>.jpg").write_bytes(b"")
-    own, report, found = page("photos", "index_folder", f" {squares} ")
+    key, report, search, stop, _ = page.index("index_folder", f" {squares} ", "photos", False)
     assert "3 pictures to search: 3 new, 1 skipped." in report
     assert "<li>cut &amp; &lt;b&gt;.jpg: the file is empty</li>" in report
-    assert found.visible
-    html = page("photos", "search", own, "blue", 1)
-    assert 'alt="deep/three.png"' in html
+    assert (search.visible, stop.visible) == (True, False)
+    assert page.galleries[key].retriever.search("blue", 1)[0].file == "deep/three.png"
 
     (squares / "one.png").unlink()
     (squares / "two.png").rename(squares / "four.png")
-    _, report, *_ = page("photos", "index_folder", str(squares))
+    _, report, *_ = page.index("index_folder", str(squares), "photos", False)
     assert "2 pictures to search: 1 moved, 1 removed, 1 unchanged, 1 skipped." in report
 
 
@@ -189,31 +148,30 @@ def test_index_a_folder_and_search_it(page, backbone, squares):
     [(" ", "Say which folder"), ("nowhere", "nowhere is not a folder of pictures"), ("x" * 300, "File name too long")],
 )
 def test_a_folder_that_is_none(page, folder, said):
-    own, report, found = page("photos", "index_folder", folder)
-    assert own is None
+    key, report, search, *_ = page.index("index_folder", folder, "photos", False)
+    assert key == ""
     assert said in report
-    assert not found.visible
-    assert page("photos", "search", own, "blue", 1) == ""
+    assert not search.visible
 
 
 def test_an_empty_folder(page, tmp_path):
-    _, report, found = page("photos", "index_folder", str(tmp_path / "uploads"))
+    _, report, search, *_ = page.index("index_folder", str(tmp_path / "uploads"), "photos", False)
     assert "0 pictures to search: the folder has none." in report
-    assert not found.visible
+    assert not search.visible
 
 
 def test_dropped_pictures_are_one_visitors_own_and_are_removed(page, backbone, tmp_path):
     first, second = save_square(tmp_path / "a" / "x.png", "red"), save_square(tmp_path / "b" / "x.png", "green")
-    _, folder, _, report, *_ = page("photos", "index_dropped", [str(first), str(second)], None)
+    _, folder, _, report, *_ = page.index("index_dropped", [str(first), str(second)], None, "photos")
     assert "2 pictures to search: 2 new." in report
     assert {path.name for path in folder.glob("*.png")} == {"x.png", "x (2).png"}
 
-    _, other, own, *_ = page("photos", "index_dropped", [str(second)], None)
+    _, other, key, *_ = page.index("index_dropped", [str(second)], None, "photos")
     assert other != folder
-    assert [row.file for row in own.gallery.rows] == ["x.png"]
+    assert list(page.galleries[key].retriever.gallery.row_of) == ["x.png"]
 
     again = save_square(tmp_path / "y.png", "blue")
-    _, same, _, report, *_ = page("photos", "index_dropped", [str(again)], folder)
+    _, same, _, report, *_ = page.index("index_dropped", [str(again)], folder, "photos")
     assert (same, "3 pictures to search: 1 new, 2 unchanged." in report) == (folder, True)
 
     states = [block for block in page.blocks.blocks.values() if isinstance(block, gr.State)]
@@ -222,12 +180,47 @@ def test_dropped_pictures_are_one_visitors_own_and_are_removed(page, backbone, t
     assert list((tmp_path / "uploads").iterdir()) == [other]
 
 
+def test_progress_names_the_picture_and_can_be_stopped(page, backbone, squares, monkeypatch):
+    gate = Event()
+    preprocess = backbone.preprocess
+    monkeypatch.setattr(backbone, "preprocess", lambda image: gate.wait(60) and preprocess(image))
+    visitor = SimpleNamespace(session_hash="visitor")
+    steps = page("photos", "index_folder", str(squares), "photos", False, visitor)
+    while "<progress" not in (step := next(steps))[1]:
+        pass
+    assert "0 of 3 pictures: three.png" in step[1]
+    assert step[3].visible
+    page("photos", "stop", SimpleNamespace(session_hash="another"))
+    page("photos", "stop", visitor)
+    gate.set()
+    *_, (key, said, search, stop, _) = steps
+    assert "of 3 pictures. Index again to go on from there." in said
+    assert (key, search.visible, stop.visible) == ("", False, False)
+    assert not (squares / ".imgtext" / "gallery.jsonl").exists()
+
+
+def test_the_index_of_another_model_is_replaced_only_when_told(page, backbone, squares):
+    page.index("index_folder", str(squares), "photos", False)
+    model = page.galleries.models["photos"]
+    model.source = "another"
+    index = squares / ".imgtext" / "gallery.jsonl"
+    before = index.stat().st_mtime_ns
+    key, said, search, _, replace = page.index("index_folder", str(squares), "photos", False)
+    assert "indexed with another model, photos." in said
+    assert (search.value, search.visible, replace.visible) == ("Search with that model", True, True)
+    assert "three.png" in page.galleries[key].retriever.search("blue", 1)[0].file
+    assert index.stat().st_mtime_ns == before
+    _, said, *_, replace = page.index("index_folder", str(squares), "photos", True)
+    assert "3 pictures to search" in said
+    assert not replace.visible
+
+
 def test_visitors_share_one_network(page, backbone, squares, monkeypatch):
     loaded = []
     monkeypatch.setattr("imgtext.backbones.load_backbone", lambda name, **options: loaded.append(name) or backbone)
     for colour in COLOURS:
         save_square(squares / f"more {colour}.png", colour)
-        page("photos", "index_folder", str(squares))
+        page.index("index_folder", str(squares), "photos", False)
     assert len(loaded) == 1
 
 
@@ -285,7 +278,7 @@ def test_no_secret_of_the_space_reaches_the_page(tmp_path, monkeypatch):
     assert "hf_a_secret" not in page("caption", "caption", {"path": str(tmp_path / "missing.png")}, "photos")
 
 
-def test_what_runs_on_a_lent_gpu_can_be_sent_there(tmp_path, monkeypatch, backbone):
+def test_what_runs_on_a_lent_gpu_can_be_sent_there(tmp_path, monkeypatch, backbone, dropped):
     """As on ZeroGPU: a call runs in another process."""
     calls = []
 
@@ -296,19 +289,23 @@ def test_what_runs_on_a_lent_gpu_can_be_sent_there(tmp_path, monkeypatch, backbo
 
         return elsewhere
 
-    for tab in ("caption_tab", "photos_tab"):
-        monkeypatch.setattr(f"{tab}.gpu", gpu)
+    monkeypatch.setattr("caption_tab.gpu", gpu)
     page = Page(tmp_path)
     assert calls == []  # none is lent while the page is put together
-    picture = save_square(tmp_path / "pictures" / "blue.png", "blue")
-    assert "A blue square" in page("caption", "caption", {"path": str(picture)}, "photos")
-    assert "1 picture to search" in page("photos", "index_folder", str(picture.parent))[1]
-    assert calls == ["describe", "update"]
+    assert "A blue square" in page("caption", "caption", dropped("any.png", "blue"), "photos")
+    assert calls == ["describe"]
 
 
-def test_programs_can_search_too(page):
-    hits = page("search", "find", "green", "photos", 2)
+def test_programs_can_search_too(page, backbone, tmp_path):
+    hits = page("programs", "search", "green", "photos", 2)
     assert hits[0]["file"] == "green.png"
     assert set(hits[0]) == {"rank", "score", "file", "caption"}  # no path of this machine
-    (name,) = [event.api_name for event in page.blocks.fns.values() if event.api_visibility == "public"]
-    assert name == "search"
+    picture = str(save_square(tmp_path / "any.png", "blue"))
+    assert page("programs", "caption", picture, "photos", 1)[0]["caption"] == "A blue square"
+    assert page("programs", "similar", picture, "photos", 1)[0]["file"] == "blue.png"
+    with pytest.raises(gr.Error, match="no model 'gone' here; there are: photos"):
+        page("programs", "search", "green", "gone", 2)
+    with pytest.raises(gr.Error, match="no such file"):
+        page("programs", "caption", str(tmp_path / "gone.png"), "photos", 1)
+    offered = {event.api_name for event in page.blocks.fns.values() if event.api_visibility == "public"}
+    assert offered == {"search", "caption", "similar"}

@@ -1,0 +1,154 @@
+"""Tab The model: how well it finds, how it learned, where it fails, and a map of its gallery."""
+
+from __future__ import annotations
+
+import base64
+from functools import lru_cache
+from html import escape
+from typing import Any
+
+import gradio as gr
+import numpy as np
+from galleries import Galleries, Shown
+from page import notice, options, plain
+
+from imgtext.retriever import Retriever
+
+POINTS = 1500  # pictures on the map
+FAILURES = 12
+_DIRECTIONS = {"text_to_image": "pictures by words", "image_to_text": "words by picture"}
+
+
+class SeeModel:
+    """What the tab asks the server. Each function takes what the browser sent."""
+
+    def __init__(self, galleries: Galleries):
+        self.galleries = galleries
+
+    def show(self, asked: dict[str, Any]) -> str:
+        """All about one model, as HTML."""
+        shown = self.galleries[str(asked["key"])]
+        return _recall(shown.retriever) + _curve(shown.retriever) + _failures(shown) + _map(shown)
+
+    def place(self, asked: dict[str, Any]) -> list[float] | None:
+        """Where on the map a text lies; None where no word of it is known."""
+        retriever = self.galleries[str(asked["key"])].retriever
+        embedded = retriever.embed_captions([str(asked["words"])])[0]
+        return _Plane.of(retriever).place(embedded[None])[0].tolist() if np.any(embedded) else None
+
+
+def _recall(retriever: Retriever) -> str:
+    rows = ""
+    for split in ("test", "dev"):
+        for direction, name in _DIRECTIONS.items():
+            if found := retriever.bundle.config.metrics.get(split, {}).get(direction):
+                recalls = "".join(f"<td>{100 * found[at]:.1f}</td>" for at in ("at_1", "at_5", "at_10"))
+                rows += f"<tr><th scope='row'>{name}, {split}</th>{recalls}<td>{found['median_rank']:.0f}</td></tr>"
+    if not rows:
+        return notice("This model was not measured; measure it with: imgtext evaluate MODEL")
+    return (
+        "<h2>How well it finds</h2><table><caption>How often, in per cent, the right one is the first, among the first "
+        "five, among the first ten; and the rank that half of the answers reach.</caption><thead><tr><td></td>"
+        "<th scope='col'>first</th><th scope='col'>of 5</th><th scope='col'>of 10</th><th scope='col'>median rank</th>"
+        f"</tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def _curve(retriever: Retriever) -> str:
+    path = retriever.bundle.folder / "learning_curve.png"
+    if not path.is_file():
+        return ""
+    data = base64.b64encode(path.read_bytes()).decode()
+    return (
+        "<h2>How it learned</h2><img class='curve' alt='Loss and dev recall over the steps of the training' "
+        f"src='data:image/png;base64,{data}'>"
+    )
+
+
+def _failures(shown: Shown) -> str:
+    """The captions whose own picture comes last, each beside what came first."""
+    gallery = shown.retriever.gallery
+    if gallery is None or gallery.folder is None:
+        return ""
+    pairs = [(caption, row) for row, about in enumerate(gallery.rows) for caption in about.captions]
+    if not pairs:
+        return ""
+    scores = shown.retriever.embed_captions([caption for caption, _ in pairs]) @ gallery.embeddings.T
+    rows = np.array([row for _, row in pairs])
+    ranks = (scores >= scores[np.arange(len(rows)), rows][:, None]).sum(1)  # ties count against the model
+    cards = ""
+    for worst in np.argsort(-ranks, kind="stable")[:FAILURES].tolist():
+        caption, row = pairs[worst]
+        both = "".join(
+            f'<figure><img src="{escape(shown.address(at, path))}" alt="{escape(gallery.rows[at].captions[0])}" '
+            f'loading="lazy"><figcaption>{said}</figcaption></figure>'
+            for at, said in ((row, f"meant, found as {ranks[worst]:,}."), (int(scores[worst].argmax()), "found first"))
+            if (path := gallery.path(at))
+        )
+        cards += f"<li><p>“{escape(caption)}”</p><div>{both}</div></li>"
+    return f"<h2>Where it fails worst</h2><ol class='failures'>{cards}</ol>"
+
+
+class _Plane:
+    """The plane through a gallery's embeddings in which they differ most (principal components)."""
+
+    def __init__(self, embeddings: np.ndarray):
+        self._mean = embeddings.mean(0)
+        _, vectors = np.linalg.eigh(np.cov(embeddings.T))
+        self._axes = vectors[:, [-1, -2]]
+        points = (embeddings - self._mean) @ self._axes
+        self._low, high = points.min(0), points.max(0)
+        self._span = np.maximum(high - self._low, 1e-9)
+
+    @classmethod
+    def of(cls, retriever: Retriever) -> _Plane:
+        return _plane(retriever)
+
+    def place(self, embeddings: np.ndarray) -> np.ndarray:
+        """(N, 2) within 0 and 100 for pictures of the gallery."""
+        return 100 * ((embeddings - self._mean) @ self._axes - self._low) / self._span
+
+
+@lru_cache(maxsize=8)
+def _plane(retriever: Retriever) -> _Plane:
+    return _Plane(retriever.gallery.embeddings)
+
+
+def _map(shown: Shown) -> str:
+    gallery = shown.retriever.gallery
+    if gallery is None or len(gallery) < 3:
+        return ""
+    rows = np.linspace(0, len(gallery) - 1, min(POINTS, len(gallery))).astype(int)
+    points = _plane(shown.retriever).place(gallery.embeddings[rows])
+    dots = "".join(_dot(shown, row, x, y) for row, (x, y) in zip(rows.tolist(), points.tolist()))
+    return (
+        "<h2>A map of its gallery</h2>"
+        + notice(
+            "Near each other: pictures that the model takes for alike. Turn the wheel to come closer, drag to move."
+        )
+        + '<form class="box"><input name="q" type="search" autocomplete="off" aria-label="Words to place on the map" '
+        'placeholder="Where on the map is …"><button type="submit">Show</button></form>'
+        f'<div class="map"><svg viewBox="-3 -3 106 106" role="img" aria-label="Map of the gallery">{dots}'
+        '<text class="star" hidden>★</text></svg><img alt="" hidden></div>'
+    )
+
+
+def _dot(shown: Shown, row: int, x: float, y: float) -> str:
+    about, path = shown.retriever.gallery.rows[row], shown.retriever.gallery.path(row)
+    source = f' data-src="{escape(shown.address(row, path))}"' if path else ""
+    title = escape(about.captions[0] if about.captions else about.file)
+    return f'<circle cx="{x:.1f}" cy="{100 - y:.1f}" r="0.7"{source}><title>{title}</title></circle>'
+
+
+def model_tab(galleries: Galleries) -> None:
+    """Build the tab where it is called."""
+    see = SeeModel(galleries)
+    models = galleries.models
+    gr.HTML(
+        f"""
+<div class="options"><label>Model <select name="model">{options(models.names, models.first)}</select></label></div>
+<div class="answer model"></div>""",
+        apply_default_css=False,
+        js_on_load="imgtext.seeModel(element, server)",
+        server_functions=[plain(see.show), plain(see.place)],
+    )

@@ -1,0 +1,428 @@
+// What the page does by itself: answers while one types, more pictures on scrolling, a picture opened, links that
+// bring a view back. Everything shown comes from the server as HTML in which all text is escaped.
+const imgtext = (() => {
+  "use strict";
+
+  const PAUSE = 100; // ms without a key until the question is asked
+  const FIRST = 24; // pictures of an answer's first page, as in the server
+  const SWIPE = 50; // pixels
+
+  const slug = (text) => text.trim().toLowerCase().replaceAll(" ", "-");
+  const tabs = () => [...document.querySelectorAll("[role=tab]")];
+  const showTab = (name) => {
+    const tab = tabs().find((tab) => slug(tab.textContent) === name);
+    if (tab?.getAttribute("aria-selected") === "false") tab.click();
+  };
+
+  // the address without what is as at the beginning
+  function link(parameters) {
+    const kept = Object.entries(parameters).filter(([, value]) => value !== "" && value !== null);
+    const query = new URLSearchParams(kept).toString();
+    return query ? `?${query}` : location.pathname;
+  }
+
+  async function copy(text, button) {
+    try {
+      await navigator.clipboard.writeText(text);
+      const before = button.textContent;
+      button.textContent = "Copied";
+      setTimeout(() => (button.textContent = before), 1500);
+    } catch {
+      window.prompt("Copy this:", text); // a page without https may not write to the clipboard
+    }
+  }
+
+  function search(root, server, upload) {
+    const form = root.querySelector("form");
+    const { q, model, mix, file } = form.elements;
+    const [chip, said, answer, dialog] = [".chip", ".said", ".answer", "dialog"].map((name) => root.querySelector(name));
+    const stage = dialog.querySelector(".stage");
+    const first = { q: "", model: model.value, mix: mix.value };
+    let picture = null; // searched with: its key, and where a small copy is
+    let shown = FIRST; // pictures to begin with
+    let asked = 0;
+    let busy = false;
+    let timer;
+
+    const question = () => ({ words: q.value, key: model.value, picture: picture?.key ?? "", mix: Number(mix.value) });
+
+    function say(text) {
+      said.replaceChildren(Object.assign(document.createElement("p"), { className: "notice", textContent: text }));
+    }
+
+    // the latest question is answered, those before it are dropped
+    async function ask() {
+      clearTimeout(timer);
+      const number = ++asked;
+      if (busy) return;
+      busy = true;
+      let found;
+      try {
+        found = await server.answer({ ...question(), count: shown });
+      } catch {
+        found = null;
+      }
+      busy = false;
+      if (number !== asked) return ask();
+      if (found) {
+        said.innerHTML = found.said;
+        answer.innerHTML = found.grid;
+        if (found.picture) chip.querySelector("img").src = found.picture;
+        watch();
+      } else {
+        say("The server doesn't answer. Is it still running?");
+      }
+      root.dataset.answered = question().words; // for tests
+    }
+
+    function address() {
+      return link({
+        q: q.value.slice(0, 1000),
+        model: model.value === first.model ? "" : model.value,
+        like: picture?.key ?? "",
+        mix: mix.value === first.mix || !picture ? "" : mix.value,
+        k: shown === FIRST ? "" : shown,
+      });
+    }
+
+    function changed({ keep = false } = {}) {
+      shown = FIRST;
+      form.classList.toggle("mixed", Boolean(picture && q.value.trim()));
+      history[keep ? "replaceState" : "pushState"]({}, "", address());
+    }
+
+    function askNow() {
+      changed();
+      return ask();
+    }
+
+    function take(found) {
+      picture = found;
+      chip.hidden = !found;
+      if (found?.src) chip.querySelector("img").src = found.src;
+    }
+
+    async function add(dropped) {
+      if (!dropped) return;
+      say(`Looking at ${dropped.name} …`);
+      let found;
+      try {
+        const { path } = await upload(dropped);
+        found = await server.look({ path, key: model.value });
+      } catch {
+        found = { error: `${dropped.name} can't be taken: too large, or the server doesn't answer.` };
+      }
+      if (found.error) return say(found.error);
+      take(found);
+      return askNow();
+    }
+
+    // more pictures when the end comes into sight
+    const observer = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && more(), {
+      rootMargin: "600px",
+    });
+    const watch = () => {
+      observer.disconnect();
+      const button = answer.querySelector(".more");
+      if (button) observer.observe(button);
+    };
+    let loading = null;
+    function more() {
+      const button = answer.querySelector(".more");
+      if (!button) return Promise.resolve();
+      loading ??= (async () => {
+        const number = asked;
+        try {
+          const page = await server.more({ ...question(), start: Number(button.dataset.next) });
+          const grid = answer.querySelector(".grid");
+          if (number !== asked || !grid) return; // another answer stands there by now
+          grid.insertAdjacentHTML("beforeend", page.cards);
+          shown = page.next ?? Number(button.dataset.next);
+          if (page.next === null) button.remove();
+          else button.dataset.next = page.next;
+          if (!dialog.open) history.replaceState(history.state, "", address());
+        } finally {
+          loading = null;
+          watch(); // the end may still be in sight
+        }
+      })();
+      return loading;
+    }
+
+    // a picture opened
+    const cards = () => [...answer.querySelectorAll(".card")];
+    const cardOf = (row) => answer.querySelector(`.card[data-row="${row}"]`);
+    async function open(row) {
+      const card = cardOf(row);
+      if (!card) return;
+      const small = card.querySelector("img");
+      stage.hidden = !small;
+      if (small) {
+        const large = dialog.querySelector(".stage img");
+        large.src = small.src.replace("/thumbnails/", "/pictures/");
+        large.alt = small.alt;
+        large.classList.remove("broken");
+      }
+      dialog.dataset.row = row;
+      const about = dialog.querySelector(".about");
+      about.replaceChildren();
+      if (!dialog.open) dialog.showModal();
+      const html = await server.details({ ...question(), row: Number(row) });
+      if (dialog.dataset.row === row) about.innerHTML = html;
+    }
+    async function move(step) {
+      const here = cards().indexOf(cardOf(dialog.dataset.row));
+      if (here + step === cards().length) await more();
+      const next = cards()[here + step];
+      if (!next) return;
+      history.replaceState({ row: next.dataset.row }, "");
+      await open(next.dataset.row);
+    }
+    let leaving = false; // the browser's Back closed it; by the time that "close" comes, Forward may have come too
+    dialog.addEventListener("close", () => {
+      const card = cardOf(dialog.dataset.row);
+      card?.focus({ preventScroll: true });
+      card?.scrollIntoView({ block: "nearest" });
+      if (!leaving && history.state?.row) history.back();
+      leaving = false;
+    });
+    dialog.addEventListener("keydown", (event) => {
+      const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      if (!step || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      move(step);
+    });
+    let touched = null;
+    stage.addEventListener("touchstart", (event) => (touched = event.touches[0].clientX), { passive: true });
+    stage.addEventListener("touchend", (event) => {
+      const distance = event.changedTouches[0].clientX - touched;
+      if (Math.abs(distance) > SWIPE) move(distance < 0 ? 1 : -1);
+    });
+
+    function leaveDialog() {
+      if (history.state?.row) history.replaceState({}, "");
+      dialog.close();
+    }
+    root.addEventListener("click", (event) => {
+      const target = event.target.closest("button, a");
+      if (event.target === dialog) dialog.close(); // beside what is in it
+      if (!target) return;
+      if (target.matches(".card")) {
+        history.pushState({ row: target.dataset.row }, "");
+        open(target.dataset.row);
+      }
+      const actions = {
+        close: () => dialog.close(),
+        previous: () => move(-1),
+        next: () => move(1),
+        more,
+        copy: () => copy(target.dataset.text, target),
+        link: () => copy(new URL(address(), location.href).href, target),
+        example: () => ((q.value = target.textContent), take(null), askNow()),
+        remove: () => (take(null), askNow(), q.focus()),
+        // words are kept only to be mixed with the picture
+        like: () => (leaveDialog(), (q.value = ""), take({ ...target.dataset }), askNow()),
+        with: () => (leaveDialog(), take({ ...target.dataset }), askNow(), q.focus()),
+      };
+      actions[target.dataset.do]?.();
+    });
+
+    // a picture that can't be shown says so, and the rest stays
+    root.addEventListener(
+      "error",
+      (event) => {
+        const image = event.target;
+        if (image.matches?.(".card img")) {
+          image.closest("li").classList.add("bare");
+          image.replaceWith(`${image.alt}: can't be shown`);
+        } else if (image.matches?.(".stage img")) image.classList.add("broken");
+      },
+      true,
+    );
+
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      askNow();
+    });
+    q.addEventListener("input", () => {
+      changed({ keep: true });
+      clearTimeout(timer);
+      timer = setTimeout(ask, PAUSE);
+    });
+    mix.addEventListener("input", () => {
+      changed({ keep: true });
+      clearTimeout(timer);
+      timer = setTimeout(ask, PAUSE);
+    });
+    model.addEventListener("change", () => (take(picture?.key.startsWith("file:") ? null : picture), askNow()));
+    file.addEventListener("change", () => add(file.files[0]).finally(() => (file.value = "")));
+    root.addEventListener("dragover", (event) => event.preventDefault());
+    root.addEventListener("drop", (event) => {
+      event.preventDefault();
+      add(event.dataTransfer.files[0]);
+    });
+    document.addEventListener("paste", (event) => {
+      if (event.clipboardData.files.length && root.offsetParent) add(event.clipboardData.files[0]);
+    });
+
+    // what an address says
+    function restore() {
+      const said = new URLSearchParams(location.search);
+      q.value = said.get("q") ?? first.q;
+      const name = said.get("model") ?? first.model;
+      offer(name, name);
+      mix.value = said.get("mix") ?? first.mix;
+      const like = said.get("like");
+      if (like !== (picture?.key ?? null)) take(like && { key: like });
+      shown = Number(said.get("k")) || FIRST;
+      form.classList.toggle("mixed", Boolean(picture && q.value.trim()));
+    }
+    function offer(key, name) {
+      if (![...model.options].some((option) => option.value === key)) model.add(new Option(name, key));
+      model.value = key;
+    }
+    api.searchIn = (key, name) => {
+      offer(key, name);
+      take(null);
+      showTab("search");
+      askNow();
+    };
+    api.searchWith = (found) => {
+      take(found);
+      q.value = "";
+      showTab("search");
+      askNow();
+    };
+    const view = () => [q.value, model.value, picture?.key, mix.value].join("\n");
+    addEventListener("popstate", () => {
+      const row = history.state?.row;
+      if (dialog.open && !row) {
+        leaving = true;
+        dialog.close();
+      }
+      const before = view();
+      restore();
+      if (view() !== before) ask();
+      else if (row) open(row);
+    });
+    if (location.search) {
+      restore();
+      if (question().words || question().picture || model.value !== first.model) ask();
+    }
+    watch();
+  }
+
+  function caption(root, server) {
+    root.addEventListener("click", async ({ target }) => {
+      const seen = target.closest(".seen");
+      if (target.dataset.find) api.searchWith({ key: target.dataset.find, src: target.dataset.src });
+      if (!target.dataset.word) return;
+      const places = seen.querySelector(".map");
+      const pressed = target.getAttribute("aria-pressed") === "true";
+      seen.querySelectorAll("[data-word]").forEach((word) => word.setAttribute("aria-pressed", "false"));
+      places.hidden = pressed;
+      if (pressed) return;
+      target.setAttribute("aria-pressed", "true");
+      places.src = await server.where({ ...seen.dataset, word: target.dataset.word });
+    });
+  }
+
+  function play(root, server, rounds) {
+    const [model, said, answer, tally] = ["select", ".said", ".answer", ".tally"].map((name) => root.querySelector(name));
+    const button = root.querySelector("[data-do=deal]");
+    let round = null;
+    let score;
+
+    async function deal() {
+      if (!score || score.played === rounds) score = { played: 0, you: 0, model: 0 };
+      const dealt = await server.deal({ key: model.value });
+      round = dealt.round;
+      said.innerHTML = dealt.said;
+      answer.innerHTML = dealt.grid;
+      button.hidden = true;
+      tell();
+    }
+    async function guess(row) {
+      if (round === null) return;
+      const name = round;
+      round = null;
+      const found = await server.guess({ round: name, row: Number(row) });
+      said.innerHTML = found.said;
+      answer.innerHTML = found.grid;
+      score.played += 1;
+      score.you += found.right ? 1 : 0;
+      score.model += found.model ? 1 : 0;
+      button.hidden = false;
+      button.textContent = score.played === rounds ? "Play again" : "Next caption";
+      button.focus();
+      tell();
+    }
+    function tell() {
+      const over = score.played === rounds;
+      const winner = ["The model wins", "A draw", "You win"][Math.sign(score.you - score.model) + 1];
+      tally.textContent =
+        `${score.played} of ${rounds} played: you found ${score.you}, the model ${score.model}.` +
+        (over ? ` ${winner}.` : "");
+    }
+    root.addEventListener("click", (event) => {
+      if (event.target.closest("[data-do=deal]")) deal();
+      const card = event.target.closest(".card");
+      if (card) guess(card.dataset.row);
+    });
+    model.addEventListener("change", () => ((score = null), deal()));
+  }
+
+  function seeModel(root, server) {
+    const model = root.querySelector("select");
+    const answer = root.querySelector(".answer");
+    async function show() {
+      answer.innerHTML = await server.show({ key: model.value });
+      const svg = answer.querySelector("svg");
+      if (svg) map(svg);
+    }
+    function map(svg) {
+      const picture = svg.nextElementSibling;
+      const star = svg.querySelector(".star");
+      const form = answer.querySelector("form");
+      const box = svg.viewBox.baseVal;
+      const whole = { width: box.width, x: box.x, y: box.y };
+      svg.addEventListener("pointerover", ({ target }) => {
+        picture.hidden = !target.dataset.src;
+        if (target.dataset.src) picture.src = target.dataset.src;
+      });
+      svg.addEventListener(
+        "wheel",
+        (event) => {
+          event.preventDefault();
+          const size = Math.min(box.width * (event.deltaY < 0 ? 0.8 : 1.25), whole.width);
+          const rect = svg.getBoundingClientRect();
+          const [x, y] = [(event.clientX - rect.left) / rect.width, (event.clientY - rect.top) / rect.height];
+          box.x += (box.width - size) * x;
+          box.y += (box.height - size) * y;
+          box.width = box.height = size;
+          if (size === whole.width) [box.x, box.y] = [whole.x, whole.y];
+        },
+        { passive: false },
+      );
+      svg.addEventListener("pointermove", (event) => {
+        if (event.buttons !== 1) return;
+        const scale = box.width / svg.getBoundingClientRect().width;
+        box.x -= event.movementX * scale;
+        box.y -= event.movementY * scale;
+      });
+      form.addEventListener("submit", async (event) => {
+        event.preventDefault();
+        const place = await server.place({ key: model.value, words: form.elements.q.value });
+        star.toggleAttribute("hidden", !place);
+        if (!place) return;
+        star.setAttribute("x", Math.min(Math.max(place[0], 0), 100));
+        star.setAttribute("y", 100 - Math.min(Math.max(place[1], 0), 100));
+      });
+    }
+    model.addEventListener("change", show);
+    show();
+  }
+
+  const api = { search, caption, play, seeModel };
+  return api;
+})();
