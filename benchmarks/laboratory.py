@@ -13,7 +13,7 @@ from imgtext import metrics
 from imgtext.backbones import Backbone, load_backbone
 from imgtext.datasets import load_dataset
 from imgtext.experiment import Prepared, fit_vocabulary, prepare
-from imgtext.recipes import Recipe, teacher_of
+from imgtext.recipes import COMPACT, Recipe, teacher_of
 from imgtext.training import Teacher, embed, fit, teach
 from imgtext.words import stem_vectors
 
@@ -74,7 +74,7 @@ class Laboratory:
             splits = self.prepared(teacher_of(student, 1)).splits
             name = hashlib.sha256(repr(own).encode()).hexdigest()[:16]
             self._teachers[own] = teach(
-                replace(student, seed=0),
+                replace(student, name=COMPACT.name, seed=0),  # whosever they are, their checkpoint is one
                 splits["train"],
                 splits["dev"],
                 checkpoint=self.scratch / f"{name}.safetensors",
