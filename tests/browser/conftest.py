@@ -14,7 +14,7 @@ from colours import COLOURS, save_colours, save_square
 expect.set_options(timeout=20_000)  # torch is imported for the first picture
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # not longer: it keeps an event loop running, and other tests start their own
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         missing = "Chromium is not installed; on Debian and Ubuntu: apt install chromium"
@@ -27,7 +27,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # not longer: it keeps an event loop running, and other tests start their own
 def address(browser, tmp_path_factory) -> Iterator[str]:
     """Where the page is served, with a model that knows three colours and brings a picture of each."""
     folder = tmp_path_factory.mktemp("page")
