@@ -13,8 +13,10 @@ from imgtext.bundle import Bundle
 from imgtext.calibration import Trials
 from imgtext.errors import ImgtextError
 from imgtext.experiment import evaluate, evaluate_in_detail, refresh_card, train
-from imgtext.recipes import CLASSIC, COMPACT, TrainSettings
+from imgtext.model import TwoBranchModel
+from imgtext.recipes import BEST, CLASSIC, COMPACT, TrainSettings
 from imgtext.retriever import Retriever
+from imgtext.sentences import sentence_vectors
 
 SMALL = {"steps": 40, "evaluate_every": 20, "batch_size": 16, "min_count": 1, "warmup": 2, "learning_rate": 1e-2}
 
@@ -33,6 +35,27 @@ def folder(tmp_path):
         rows.append({"file_name": f"{number:02}.png", "text": f"a {colour} square"})
     (root / "metadata.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     return root
+
+
+def test_a_model_that_reads_whole_captions(folder, tmp_path, backbone):
+    recipe = replace(BEST, image_hidden=(16,), teachers=0, **SMALL)
+    bundle = train(TrainSettings(dataset="folder", data=folder, out=tmp_path / "model"), recipe, progress=False)
+    bundle.verify()
+    measured = bundle.config.metrics["test"]["text_to_image"]["at_1"]
+    assert evaluate(bundle, "folder", folder, "test", progress=False).text_to_image.at_1 == measured
+    texts = ["a red square", "a square, red it is"]  # the same words
+    one, other = bundle.embed_captions(texts)
+    assert not np.allclose(one, other, atol=1e-3)
+    hits = Retriever(bundle).search(texts[0], k=1)
+    assert hits[0].score == pytest.approx(float(bundle.gallery.embeddings[bundle.gallery.row_of[hits[0].file]] @ one))
+    model = TwoBranchModel.from_pretrained(bundle.folder)
+    again = model.embed_captions(bundle.vocabulary.encode(texts), sentence_vectors(texts)).detach().numpy()
+    np.testing.assert_allclose(again, [one, other], atol=1e-5)
+
+    config = json.loads((bundle.folder / "config.json").read_text())
+    (bundle.folder / "config.json").write_text(json.dumps(config | {"sentence_encoder": "other"}))
+    with pytest.raises(ImgtextError, match="no sentence encoder 'other'"):
+        Bundle(bundle.folder)
 
 
 @pytest.mark.parametrize(
