@@ -52,6 +52,8 @@ class CaptionedFeatures:
         images = np.arange(len(self.views[0]))
         if len(self.owner) != len(self.bags) or not np.array_equal(np.unique(self.owner), images):
             raise ValueError("each image needs at least one caption, and each caption one of the images")
+        if self.worn is not None and self.worn.shape != self.views[0].shape:
+            raise ValueError("each image needs its features worn")
         if (np.diff(self.owner) < 0).any():
             raise ValueError("captions must stand in the order of their images")
 
