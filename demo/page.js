@@ -179,11 +179,15 @@ const imgtext = (() => {
       await open(next.dataset.row);
     }
     let leaving = false; // the browser's Back closed it; by the time that "close" comes, Forward may have come too
+    let gone = Promise.resolve(); // going back takes a while, and would take away what is opened meanwhile
     dialog.addEventListener("close", () => {
       const card = cardOf(dialog.dataset.row);
       card?.focus({ preventScroll: true });
       card?.scrollIntoView({ block: "nearest" });
-      if (!leaving && history.state?.row) history.back();
+      if (!leaving && history.state?.row) {
+        gone = new Promise((done) => addEventListener("popstate", done, { once: true }));
+        history.back();
+      }
       leaving = false;
     });
     dialog.addEventListener("keydown", (event) => {
@@ -208,8 +212,10 @@ const imgtext = (() => {
       if (event.target === dialog) dialog.close(); // beside what is in it
       if (!target) return;
       if (target.matches(".card")) {
-        history.pushState({ row: target.dataset.row }, "");
-        open(target.dataset.row);
+        gone.then(() => {
+          history.pushState({ row: target.dataset.row }, "");
+          open(target.dataset.row);
+        });
       }
       const actions = {
         close: () => dialog.close(),

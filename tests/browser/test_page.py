@@ -103,7 +103,13 @@ def test_a_picture_opened_and_closed(page):
     expect(card).to_be_focused()
     assert page.evaluate("scrollY") == place
 
+    for _ in range(8):  # opened again while the browser still goes back
+        page.keyboard.press("Enter")
+        expect(dialog).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(card).to_be_focused()
     page.keyboard.press("Enter")
+    expect(dialog).to_contain_text("256 × 256 pixels")
     expect(dialog).to_be_visible()
     page.go_back()
     expect(dialog).to_be_hidden()
