@@ -15,9 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from imgtext.calibration import Calibration, Query, Trial, Trials, area_under_curve, calibration_error, fit
-from imgtext.datasets import load_dataset
-from imgtext.experiment import readable
-from imgtext.features import extract_features
+from imgtext.experiment import embed_split
 from imgtext.retriever import Retriever, load
 
 SIZES = (50, 200, 1000)
@@ -91,13 +89,9 @@ def row(
 def split_trials(retriever: Retriever, data: Path | None, split: str) -> tuple[Trials, list[tuple[str, ...]]]:
     """Trials of a split of the model's data set, and its captions."""
     bundle = retriever.bundle
-    records = [record for record in load_dataset(bundle.config.dataset, data, seed=0).split(split) if record.captions]
-    found = extract_features(
-        [record.path for record in records], retriever.backbone, mirrored=bundle.config.mirrored, progress=True
-    )
-    kept, views = readable(records, found)
+    kept, images = embed_split(retriever, bundle.config.dataset, data, split)
     captions = [record.captions for record in kept]
-    return Trials(bundle.embed_features(*views), captions, bundle.vocabulary, bundle.embed_captions), captions
+    return Trials(images, captions, bundle.vocabulary, bundle.embed_captions), captions
 
 
 def agreed_words(trials: Trials, captions: list[tuple[str, ...]]) -> list[str]:

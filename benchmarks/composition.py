@@ -10,13 +10,11 @@ picture shows is judged by its captions: any of the five says so. Prints Markdow
 
 from __future__ import annotations
 
-import argparse
 import random
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import numpy as np
-from unknown_words import Split
+from unknown_words import Split, options_of
 
 from imgtext import query
 from imgtext.branch import normalise
@@ -32,7 +30,7 @@ def best(scores: np.ndarray) -> np.ndarray:
 
 def single_words(split: Split) -> np.ndarray:
     """(stems, D): each stem's usual word, embedded alone."""
-    return split.bundle.embed_captions([split.word(stem) for stem in range(len(split.vocabulary))])
+    return split.bundle.embed_captions([split.vocabulary.usual_word(stem) for stem in range(len(split.vocabulary))])
 
 
 def pairs(split: Split, count: int, seed: int, *, known_well: bool) -> list[Pair]:
@@ -151,13 +149,8 @@ def mixing(split: Split, count: int, seed: int) -> None:
 
 def main() -> None:
     """Read the options and print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", default="photos", help="whose gallery holds the split; default: photos")
-    parser.add_argument("--dataset", default="flickr8k", help="default: flickr8k")
-    parser.add_argument("--data", type=Path, required=True, help="the dataset's folder")
-    parser.add_argument("--split", default="dev", help="default: dev")
+    parser = options_of(__doc__)
     parser.add_argument("--pairs", type=int, default=200, help="default: 200")
-    parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     split = Split(options.model, options.dataset, options.data, options.split)
     minus_words(split, options.pairs, options.seed)

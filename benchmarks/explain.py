@@ -16,18 +16,17 @@ import numpy as np
 from PIL import Image
 
 from imgtext import explain
-from imgtext.branch import embed_bags
 from imgtext.breakdown import KINDS
 from imgtext.bundle import Bundle
-from imgtext.datasets import CaptionedImage, load_dataset, scene_drawing
+from imgtext.datasets import CaptionedImage, scene_drawing
 from imgtext.datasets.scene_things import THINGS
 from imgtext.datasets.scenes import generate
-from imgtext.experiment import owners, readable
-from imgtext.features import extract_features, picture_grids
+from imgtext.experiment import embed_split, owners
+from imgtext.features import picture_grids
 from imgtext.images import open_image
 from imgtext.metrics import ranks
 from imgtext.retriever import Retriever, load
-from imgtext.text import STOP_WORDS, Bags, without
+from imgtext.text import STOP_WORDS, without
 
 Grids = tuple[np.ndarray, ...]
 # each picture's grids; and for each name whether, or how far, a point (0 to 1, 0 to 1) lies on what it names
@@ -44,12 +43,7 @@ def main() -> None:
 
     photos, scenes = load(args.model), load(args.scenes)
     for name, model, data in (("Flickr8k", photos, args.data), ("scenes", scenes, None)):
-        records = load_dataset(model.bundle.config.dataset, data).split(args.split)
-        features = extract_features(
-            [record.path for record in records], model.backbone, mirrored=model.bundle.config.mirrored
-        )
-        kept, views = readable(records, features)
-        images = model.bundle.embed_features(*views)
+        kept, images = embed_split(model, model.bundle.config.dataset, data, args.split)
         print(f"\n### Words left out, {name} {args.split}\n")
         faithfulness(model.bundle, images, kept)
         print(f"\n### Tags, {name} {args.split}\n")
@@ -104,8 +98,7 @@ def tags(bundle: Bundle, images: np.ndarray, records: Sequence[CaptionedImage]) 
     for row, record in enumerate(records):
         true[row, vocabulary.encode(record.captions).indices] = True
     true &= content
-    one_each = Bags(np.arange(count), np.ones(count, np.float32), np.arange(count), ((),) * count)
-    cosine = images @ embed_bags(bundle.caption_branch, one_each).T  # (images, stems)
+    cosine = images @ bundle.word_embeddings.T  # (images, stems)
     prior = np.log(frequency / vocabulary.documents)
     hub = cosine.mean(axis=0)
 

@@ -14,9 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from imgtext.datasets import load_dataset
-from imgtext.experiment import owners, readable
-from imgtext.features import extract_features
+from imgtext.experiment import embed_split, owners
 from imgtext.metrics import evaluate
 from imgtext.retriever import Retriever, load
 
@@ -72,11 +70,9 @@ def line(way: str, bank: str, size: int, alpha: float, found) -> str:
 def embeddings(retriever: Retriever, data: Path | None, split: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """A split's pictures (N, D), captions (M, D), and each caption's picture (M,)."""
     bundle = retriever.bundle
-    records = [record for record in load_dataset(bundle.config.dataset, data, seed=0).split(split) if record.captions]
-    found = extract_features([record.path for record in records], retriever.backbone, mirrored=bundle.config.mirrored)
-    kept, views = readable(records, found)
+    kept, images = embed_split(retriever, bundle.config.dataset, data, split)
     captions = bundle.embed_captions([caption for record in kept for caption in record.captions])
-    return bundle.embed_features(*views), captions, owners(kept)
+    return images, captions, owners(kept)
 
 
 if __name__ == "__main__":

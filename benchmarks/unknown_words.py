@@ -35,11 +35,6 @@ def hide(vocabulary: Vocabulary, stem: int) -> Vocabulary:
     return replace(vocabulary, stems=tuple(stems), surface=tuple(surface))
 
 
-def guess(stand_ins: words.StandIns) -> Guess:
-    """What stands in for an unknown word, as a search has it."""
-    return lambda word: None if (found := stand_ins.find(word)) is None else found.stems
-
-
 class Split:
     """Pictures and captions of a split, and where each stem is told of."""
 
@@ -58,11 +53,6 @@ class Split:
         for caption, stem in zip(np.repeat(np.arange(len(bags)), bags.sizes).tolist(), bags.indices.tolist()):
             self.holders.setdefault(stem, []).append(caption)
 
-    def word(self, stem: int) -> str:
-        """The stem's usual word."""
-        surface = self.vocabulary.surface[stem]
-        return max(surface, key=surface.__getitem__)
-
     def found(self, texts: Sequence[str], owner: np.ndarray, vocabulary: Vocabulary, stand_in: Guess | None) -> float:
         """Recall at 10 of pictures by texts; a text without a known word finds none."""
         bags = vocabulary.encode(texts, stand_in)
@@ -72,7 +62,7 @@ class Split:
 
     def precision(self, stem: int, vocabulary: Vocabulary, stand_in: Guess | None) -> float:
         """Precision at 10 for a stem's usual word alone, judged by captions; divided by the best that is possible."""
-        bags = vocabulary.encode([self.word(stem)], stand_in)
+        bags = vocabulary.encode([self.vocabulary.usual_word(stem)], stand_in)
         if not bags.sizes[0]:
             return 0.0
         best = np.argsort(-(self.images @ embed_bags(self.bundle.caption_branch, bags)[0]))[:10]
@@ -91,11 +81,11 @@ def hidden_words(split: Split, count: int, seed: int) -> None:
         for stem in chosen:
             vocabulary = vocabularies.get(stem, split.vocabulary)
             stand_ins = words.StandIns(vocabulary) if stand_in else None
-            guesses = stand_ins and guess(stand_ins)
+            guesses = stand_ins and stand_ins.stems
             texts = [split.captions[caption] for caption in captions[stem]]
             recall.append(split.found(texts, split.owner[captions[stem]], vocabulary, guesses))
             alone.append(split.precision(stem, vocabulary, guesses))
-            kinds.append(stand_ins and stand_ins.find(split.word(stem)))
+            kinds.append(stand_ins and stand_ins.find(split.vocabulary.usual_word(stem)))
         mended = sum(kind is not None and kind.misspelt for kind in kinds)
         replaced = sum(kind is not None for kind in kinds) - mended
         print(f"| {name} | {100 * np.mean(recall):.1f} | {100 * np.mean(alone):.1f} | {replaced} | {mended} |")
@@ -141,20 +131,26 @@ def typing_mistakes(split: Split, count: int, seed: int) -> None:
     for name, texts, stand_in in (
         ("as written", right, None),
         ("mistyped, passed over", wrong, None),
-        ("mistyped, mended", wrong, guess(stand_ins)),
+        ("mistyped, mended", wrong, stand_ins.stems),
     ):
         print(f"| {name} | {100 * split.found(texts, np.array(owner), split.vocabulary, stand_in):.1f} |")
 
 
-def main() -> None:
-    """Read the options and print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def options_of(description: str | None) -> argparse.ArgumentParser:
+    """Which split, of what."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", default="photos", help="whose gallery holds the split; default: photos")
     parser.add_argument("--dataset", default="flickr8k", help="default: flickr8k")
     parser.add_argument("--data", type=Path, required=True, help="the dataset's folder")
     parser.add_argument("--split", default="dev", help="default: dev")
-    parser.add_argument("--words", type=int, default=300, help="how many to hide (default: 300)")
     parser.add_argument("--seed", type=int, default=0)
+    return parser
+
+
+def main() -> None:
+    """Read the options and print the tables."""
+    parser = options_of(__doc__)
+    parser.add_argument("--words", type=int, default=300, help="how many to hide (default: 300)")
     options = parser.parse_args()
     split = Split(options.model, options.dataset, options.data, options.split)
     hidden_words(split, options.words, options.seed)

@@ -12,6 +12,7 @@ import numpy as np
 from galleries import Galleries, Shown
 from page import notice, options, plain
 
+from imgtext.metrics import ranks
 from imgtext.retriever import Retriever
 
 POINTS = 1500  # pictures on the map
@@ -34,7 +35,7 @@ class SeeModel:
         """Where on the map a text lies; None where no word of it is known."""
         retriever = self.galleries[str(asked["key"])].retriever
         embedded = retriever.embed_captions([str(asked["words"])])[0]
-        return _Plane.of(retriever).place(embedded[None])[0].tolist() if np.any(embedded) else None
+        return _plane(retriever).place(embedded[None])[0].tolist() if np.any(embedded) else None
 
 
 def _recall(retriever: Retriever) -> str:
@@ -75,14 +76,14 @@ def _failures(shown: Shown) -> str:
         return ""
     scores = shown.retriever.embed_captions([caption for caption, _ in pairs]) @ gallery.embeddings.T
     rows = np.array([row for _, row in pairs])
-    ranks = (scores >= scores[np.arange(len(rows)), rows][:, None]).sum(1)  # ties count against the model
+    found = ranks(scores, rows[:, None] == np.arange(len(gallery)))
     cards = ""
-    for worst in np.argsort(-ranks, kind="stable")[:FAILURES].tolist():
+    for worst in np.argsort(-found, kind="stable")[:FAILURES].tolist():
         caption, row = pairs[worst]
         both = "".join(
             f'<figure><img src="{escape(shown.address(at, path))}" alt="{escape(gallery.rows[at].captions[0])}" '
             f'loading="lazy"><figcaption>{said}</figcaption></figure>'
-            for at, said in ((row, f"meant, found as {ranks[worst]:,}."), (int(scores[worst].argmax()), "found first"))
+            for at, said in ((row, f"meant, found as {found[worst]:,}."), (int(scores[worst].argmax()), "found first"))
             if (path := gallery.path(at))
         )
         cards += f"<li><p>“{escape(caption)}”</p><div>{both}</div></li>"
@@ -99,10 +100,6 @@ class _Plane:
         points = (embeddings - self._mean) @ self._axes
         self._low, high = points.min(0), points.max(0)
         self._span = np.maximum(high - self._low, 1e-9)
-
-    @classmethod
-    def of(cls, retriever: Retriever) -> _Plane:
-        return _plane(retriever)
 
     def place(self, embeddings: np.ndarray) -> np.ndarray:
         """(N, 2) within 0 and 100 for pictures of the gallery."""

@@ -45,6 +45,7 @@ const imgtext = (() => {
     let timer;
 
     const question = () => ({ words: q.value, key: model.value, picture: picture?.key ?? "", mix: Number(mix.value) });
+    let answered = question(); // the question whose answer is shown
 
     function say(text) {
       said.replaceChildren(Object.assign(document.createElement("p"), { className: "notice", textContent: text }));
@@ -56,15 +57,17 @@ const imgtext = (() => {
       const number = ++asked;
       if (busy) return;
       busy = true;
+      const put = question();
       let found;
       try {
-        found = await server.answer({ ...question(), count: shown });
+        found = await server.answer({ ...put, count: shown });
       } catch {
         found = null;
       }
       busy = false;
       if (number !== asked) return ask();
       if (found) {
+        answered = put;
         said.innerHTML = found.said;
         answer.innerHTML = found.grid;
         if (found.picture) chip.querySelector("img").src = found.picture;
@@ -72,7 +75,7 @@ const imgtext = (() => {
       } else {
         say("The server doesn't answer. Is it still running?");
       }
-      root.dataset.answered = question().words; // for tests
+      root.dataset.answered = put.words; // for tests
     }
 
     function address() {
@@ -129,11 +132,11 @@ const imgtext = (() => {
     let loading = null;
     function more() {
       const button = answer.querySelector(".more");
-      if (!button) return Promise.resolve();
+      if (!button || busy) return Promise.resolve();
       loading ??= (async () => {
         const number = asked;
         try {
-          const page = await server.more({ ...question(), start: Number(button.dataset.next) });
+          const page = await server.more({ ...answered, start: Number(button.dataset.next) });
           const grid = answer.querySelector(".grid");
           if (number !== asked || !grid) return; // another answer stands there by now
           grid.insertAdjacentHTML("beforeend", page.cards);

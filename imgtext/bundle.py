@@ -407,6 +407,13 @@ class Bundle:
         sentences = sentence_vectors(captions) if self.config.sentence_encoder else None
         return embed_bags(self.caption_branch, bags, sentences)
 
+    @cached_property
+    def word_embeddings(self) -> np.ndarray:
+        """(stems, D) float32, unit rows: each stem of the vocabulary as a caption of its own."""
+        count = len(self.vocabulary)
+        one_each = Bags(np.arange(count), np.ones(count, np.float32), np.arange(count), ((),) * count)
+        return self.embed_bags(one_each, [self.vocabulary.usual_word(stem) for stem in range(count)])
+
     def embed_features(self, *views: np.ndarray) -> np.ndarray:
         """(N, F) features of the pictures, and of their mirror images if the model wants them, to (N, D), unit rows."""
         if len(views) != 1 + self.config.mirrored:

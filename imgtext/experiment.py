@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import io
 import platform
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +22,7 @@ from imgtext.calibration import Calibration, Trials, measure
 from imgtext.calibration import fit as fit_chances
 from imgtext.card import shown_split, write_card
 from imgtext.datasets import SPLITS, CaptionedImage, Dataset, load_dataset
-from imgtext.errors import ImgtextError
+from imgtext.errors import ImgtextError, require
 from imgtext.features import Features, extract_features
 from imgtext.recipes import Recipe, TrainSettings, teacher_of
 from imgtext.robustness import robustness
@@ -29,7 +30,10 @@ from imgtext.sentences import SENTENCE_ENCODER, sentence_vectors
 from imgtext.text import STOP_WORDS, Vocabulary
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from imgtext.backbones import Backbone
+    from imgtext.retriever import Retriever
     from imgtext.training import CaptionedFeatures
 
 
@@ -252,20 +256,8 @@ def evaluate_in_detail(
     """
     from imgtext.retriever import Retriever
 
-    found = load_dataset(dataset, data, seed=bundle.config.recipe.get("seed", 0))
-    records = [record for record in found.split(split) if record.captions]
-    if not records:
-        raise ImgtextError(f"the {split} split of {dataset} has no captioned picture")
     retriever = Retriever(bundle)
-    features = extract_features(
-        [record.path for record in records], retriever.backbone, mirrored=bundle.config.mirrored, progress=progress
-    )
-    for path, reason in features.skipped.items():
-        print(f"skipped {path}: {reason}", file=sys.stderr)
-    kept, views = readable(records, features)
-    if not kept:
-        raise ImgtextError(f"no picture of the {split} split could be read")
-    images = bundle.embed_features(*views)
+    kept, images = embed_split(retriever, dataset, data, split, progress=progress)
     texts = [caption for record in kept for caption in record.captions]
     trials = _trials(images, kept, bundle.vocabulary, bundle.embed_captions)
     measured, details = _measure(
@@ -276,6 +268,30 @@ def evaluate_in_detail(
         changed = robustness(retriever, paths, texts, owners(kept), images, progress=progress)
         details["robustness"] = {name: asdict(retrieval) for name, retrieval in changed.items()}
     return measured, details
+
+
+def embed_split(
+    retriever: Retriever, dataset: str, data: Path | None, split: str, *, progress: bool = True
+) -> tuple[list[CaptionedImage], np.ndarray]:
+    """The captioned pictures of a split that can be read, and their embeddings: (N, D) float32, unit rows.
+
+    Raises:
+        ImgtextError: the split has none, or the dataset can't be read.
+    """
+    bundle = retriever.bundle
+    found = load_dataset(dataset, data, seed=bundle.config.recipe.get("seed", 0))
+    records = [record for record in found.split(split) if record.captions]
+    if not records:
+        raise ImgtextError(f"the {split} split of {dataset} has no captioned picture")
+    features = extract_features(
+        [record.path for record in records], retriever.backbone, mirrored=bundle.config.mirrored, progress=progress
+    )
+    for path, reason in features.skipped.items():
+        _tell(f"skipped {path}: {reason}")
+    kept, views = readable(records, features)
+    if not kept:
+        raise ImgtextError(f"no picture of the {split} split could be read")
+    return kept, bundle.embed_features(*views)
 
 
 def _measure(
@@ -321,12 +337,7 @@ def readable(
 
 def learning_curve(history: Sequence[dict[str, float]]) -> bytes:
     """Loss and dev recall over the steps, as a PNG."""
-    import io
-
-    from imgtext.errors import require
-
-    Figure = require("matplotlib.figure", "train").Figure  # the class itself: no window system, no global state
-    figure = Figure(figsize=(7, 4), layout="constrained")
+    figure = _figure(7, 4)
     left = figure.subplots()
     right = left.twinx()
     steps = [row["step"] for row in history]
@@ -337,31 +348,34 @@ def learning_curve(history: Sequence[dict[str, float]]) -> bytes:
     left.set(xlabel="step", ylabel="loss")
     right.set(ylabel="recall at 10, %", ylim=(0, 100))
     figure.legend(loc="outside upper center", ncols=3, frameon=False)
-    picture = io.BytesIO()
-    figure.savefig(picture, format="png", dpi=110, metadata={"Software": None})
-    return picture.getvalue()
+    return _png(figure)
 
 
 def reliability_plots(measured: Mapping[str, Any]) -> dict[str, bytes]:
     """Of the split that the card shows: how often hits of a chance are true, as a PNG by its file name."""
-    import io
-
-    from imgtext.errors import require
-
     _, found = shown_split(measured)
     if "calibration" not in found:
         return {}
-    Figure = require("matplotlib.figure", "train").Figure
-    figure = Figure(figsize=(4.5, 4), layout="constrained")
+    figure = _figure(4.5, 4)
     axes = figure.subplots()
     bins = found["calibration"]["bins"]
     axes.plot([0, 1], [0, 1], color="tab:gray", linestyle="--", label="honest")
     axes.plot([row["chance"] for row in bins], [row["true"] for row in bins], "o-", color="tab:blue", label="measured")
     axes.set(xlabel="probability told", ylabel="share of true matches", xlim=(0, 1), ylim=(0, 1))
     axes.legend(frameon=False)
+    return {"reliability.png": _png(figure)}
+
+
+def _figure(width: float, height: float) -> Figure:
+    """An empty one, in inches."""
+    # the class itself: no window system, no global state
+    return require("matplotlib.figure", "train").Figure(figsize=(width, height), layout="constrained")
+
+
+def _png(figure: Figure) -> bytes:
     picture = io.BytesIO()
     figure.savefig(picture, format="png", dpi=110, metadata={"Software": None})
-    return {"reliability.png": picture.getvalue()}
+    return picture.getvalue()
 
 
 def _describe(dataset: Dataset, say: Callable[[str], None]) -> None:

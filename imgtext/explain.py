@@ -9,7 +9,7 @@ import numpy as np
 
 from imgtext.breakdown import KINDS
 from imgtext.bundle import Bundle
-from imgtext.text import STOP_WORDS, Bags, Vocabulary, tokenise, without
+from imgtext.text import STOP_WORDS, Vocabulary, tokenise, without
 
 # chosen on dev captions of Flickr8k and the scenes: see benchmarks/explain.py
 _COMMON = 0.06  # what a common word has before a rare one
@@ -81,9 +81,7 @@ def nearest_words(bundle: Bundle, image: np.ndarray, k: int) -> tuple[Tag, ...]:
         image: (D,) unit embedding.
     """
     vocabulary = bundle.vocabulary
-    count = len(vocabulary)
-    one_each = Bags(np.arange(count), np.ones(count, np.float32), np.arange(count), ((),) * count)
-    embedded = bundle.embed_bags(one_each, list(map(vocabulary.usual_word, range(count))))  # (stems, D)
+    embedded = bundle.word_embeddings  # (stems, D)
     share = np.asarray(vocabulary.document_frequency) / vocabulary.documents
     scores = embedded @ image + _COMMON * np.log(share)
     chosen: list[int] = []

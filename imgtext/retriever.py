@@ -219,8 +219,7 @@ class Retriever:
         return self.bundle.embed_bags(bags, texts)
 
     def _stand_in(self, word: str) -> Mapping[int, float] | None:
-        found = self._stand_ins.find(word)
-        return None if found is None else found.stems
+        return self._stand_ins.stems(word)
 
     def embed_images(self, images: Sequence[Picture]) -> np.ndarray:
         """Pictures by path, bytes or as PIL images to (N, D) float32, unit rows. Needs torch.
@@ -340,14 +339,12 @@ class Retriever:
 
         vocabulary, parts = self.bundle.vocabulary, [query.words, *query.minus]
         bags = vocabulary.encode(parts, stand_in)
-        embedded, known = self.bundle.embed_bags(bags, parts), bags.sizes > 0
-        return _Read(
-            embedded[0] if known[0] else None,
-            embedded[1:][known[1:]],
-            bags.unknown,
-            replaced,
-            Said.of(vocabulary, bags.take(np.array([0]))) if known[0] else None,
-        )
+        known = np.flatnonzero(bags.sizes)
+        embedded = self.bundle.embed_bags(bags.take(known), [parts[row] for row in known])
+        if 0 not in known:
+            return _Read(None, embedded, bags.unknown, replaced, None)
+        said = Said.of(vocabulary, bags.take(known[:1]))
+        return _Read(embedded[0], embedded[1:], bags.unknown, replaced, said)
 
     def _embed_queries(self, texts: Sequence[str]) -> np.ndarray:
         """(N, D) float32, unit rows; zeros for a text without any known word."""

@@ -101,6 +101,10 @@ class StandIns:
         """
         return self._by_meaning(word) if word in word_vectors()[0] else self._by_spelling(word)
 
+    def stems(self, word: str) -> Mapping[int, float] | None:
+        """What `Vocabulary.encode` counts in place of an unknown word, or None."""
+        return None if (found := self.find(word)) is None else found.stems
+
     def _by_spelling(self, word: str) -> Replacement | None:
         if len(word) < MIN_LENGTH:
             return None

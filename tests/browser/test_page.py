@@ -45,7 +45,7 @@ def test_search_answers_while_one_types(page):
     pictures = page.locator(".card img")
     expect(pictures.first).to_have_attribute("alt", re.compile("rocket"))
     expect(pictures.nth(23)).to_be_attached()
-    assert pictures.first.evaluate("picture => picture.naturalWidth") == 256
+    expect(pictures.first).to_have_js_property("naturalWidth", 256)
     assert "q=a+rocket+in+space" in page.url
 
     page.get_by_role("button", name="a guitar on the stage").click()

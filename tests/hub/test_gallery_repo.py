@@ -94,12 +94,17 @@ def test_a_model_without_pictures_finds_them_in_a_data_set(imgtext, hub, hub_hom
     assert path.read_bytes() == (root / "green.png").read_bytes()
 
 
+def train_on(imgtext, repo_id, out, *options):
+    """A small training on a data set of the hub, which must succeed."""
+    small = "--evaluate-every 2 --min-count 1 --teachers 0 --image-hidden 8 --backbone timm:test_efficientnet:random"
+    done = imgtext("train", "--dataset", f"hub:{repo_id}", *small.split(), *options, "--out", out)
+    assert done.code == 0, done.err
+    return done
+
+
 def test_training_reads_a_data_set_of_the_hub(imgtext, hub, folder, tmp_path):
     imgtext("gallery", "push", folder, "you/squares", "--licence", "CC-BY-4.0")
-    small = "--steps 4 --evaluate-every 2 --batch-size 8 --min-count 1 --teachers 0 --image-hidden 8".split()
-    options = [*small, "--backbone", "timm:test_efficientnet:random", "--out", tmp_path / "model"]
-    done = imgtext("train", "--dataset", "hub:you/squares", *options)
-    assert done.code == 0, done.err
+    done = train_on(imgtext, "you/squares", tmp_path / "model", "--steps", 4, "--batch-size", 8)
     assert "hub:you/squares: 30 pictures (18 train, 6 dev, 6 test), 60 captions" in done.err
     assert "licence of its pictures and captions: CC-BY-4.0" in done.err
     config = json.loads((tmp_path / "model" / "config.json").read_text())
@@ -124,10 +129,7 @@ def test_flickr_by_zip_and_table(imgtext, hub, folder, tmp_path):
     (repo / "flickr_annotations_30k.csv").write_text("\n".join(table) + "\n")
     (repo / "more.parquet").write_bytes(b"not for us")
     put(hub, "you/pictures", repo)
-    small = "--steps 2 --evaluate-every 2 --batch-size 4 --min-count 1 --teachers 0 --image-hidden 8".split()
-    options = [*small, "--backbone", "timm:test_efficientnet:random", "--out", tmp_path / "model"]
-    done = imgtext("train", "--dataset", "hub:you/pictures", *options)
-    assert done.code == 0, done.err
+    done = train_on(imgtext, "you/pictures", tmp_path / "model", "--steps", 2, "--batch-size", 4)
     assert "flickr30k: 12 pictures (4 train, 4 dev, 4 test), 24 captions" in done.err
     assert "licence of its pictures and captions: Flickr terms of use" in done.err
     assert not hub.requests("more.parquet")
@@ -161,10 +163,7 @@ def test_parquet(imgtext, hub, folder, tmp_path):
         pq.write_table(pyarrow.Table.from_pylist(pictures), repo / "data" / f"{name}-00000-of-00001.parquet")
     (repo / "README.md").write_text("---\nlicense: cc-by-4.0\n---\n")
     put(hub, "you/parquet", repo)
-    small = "--steps 2 --evaluate-every 2 --batch-size 8 --min-count 1 --teachers 0 --image-hidden 8".split()
-    options = [*small, "--backbone", "timm:test_efficientnet:random", "--out", tmp_path / "model"]
-    done = imgtext("train", "--dataset", "hub:you/parquet", *options)
-    assert done.code == 0, done.err
+    done = train_on(imgtext, "you/parquet", tmp_path / "model", "--steps", 2, "--batch-size", 8)
     assert "unpacking you/parquet: 100%" in done.err
     assert "hub:you/parquet: 30 pictures (18 train, 6 dev, 6 test), 60 captions" in done.err
     assert "licence of its pictures and captions: CC-BY-4.0" in done.err
