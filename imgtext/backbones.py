@@ -58,6 +58,11 @@ class Backbone:
         self._parts = parts
         for part in parts:
             part.network.eval().requires_grad_(False).to(device, memory_format=torch.channels_last)
+            if part.packed and device.type == "cpu":
+                from imgtext.fusion import fuse_convolutions
+
+                example = torch.zeros(1, 3, part.input_size, part.input_size, dtype=getattr(torch, self.precision))
+                fuse_convolutions(part.network, example.to(memory_format=torch.channels_last))
         features = self(torch.zeros(1, self.input_size, self.input_size, 3, dtype=torch.uint8))
         if features.ndim != 2:
             raise ImgtextError(
@@ -184,11 +189,13 @@ def load_backbone(
 
 
 def _load_part(name: str, weights: Mapping[str, np.ndarray] | None) -> _Part:
+    from imgtext.fusion import fold_batch_norms
+
     base = name.removesuffix(":random")
     pretrained = base == name
     if base in _LITE_INPUT_SIZES:
         part = _efficientnet_lite(base, pretrained and not weights)
-        _fold_batch_norms(part.network)
+        fold_batch_norms(part.network)
         if weights:
             own = {key.removeprefix(f"{name}/"): array for key, array in weights.items() if key.startswith(f"{name}/")}
             part.packed = _unpack(part.network, own, name)
@@ -204,8 +211,8 @@ def _load_part(name: str, weights: Mapping[str, np.ndarray] | None) -> _Part:
         known = ", ".join([*_LITE_INPUT_SIZES, "inception_v3"])
         raise ImgtextError(f"unknown backbone {name!r}; choose {known}, or timm:NAME for any model of timm")
     part.digest = _digest(name, {key: tensor.numpy() for key, tensor in part.network.state_dict().items()})
-    if base == "inception_v3":  # of timm's networks the order of the layers isn't known: see _fold_batch_norms
-        _fold_batch_norms(part.network)
+    if base == "inception_v3":  # of timm's networks the order of the layers isn't known: see fold_batch_norms
+        fold_batch_norms(part.network)
     return part
 
 
@@ -330,24 +337,6 @@ def _digest(name: str, tensors: Mapping[str, np.ndarray]) -> str:
         digest.update(f"\n{key} {array.dtype} {array.shape}\n".encode())
         digest.update(np.ascontiguousarray(array).data)
     return digest.hexdigest()
-
-
-def _fold_batch_norms(module: nn.Module) -> None:
-    """Fold each batch norm into the convolution registered right before it: a quarter to a third faster on a CPU.
-
-    Only right where layers run in the order in which they are registered.
-    """
-    from torch import nn
-    from torch.nn.utils.fusion import fuse_conv_bn_eval
-
-    previous = None  # (name, convolution)
-    for name, child in list(module.named_children()):
-        if isinstance(child, nn.BatchNorm2d) and previous:
-            setattr(module, previous[0], fuse_conv_bn_eval(previous[1], child))
-            setattr(module, name, getattr(child, "act", nn.Identity()))  # timm's batch norms hold the activation
-        else:
-            _fold_batch_norms(child)
-        previous = (name, child) if isinstance(child, nn.Conv2d) else None
 
 
 def _has_bfloat16(device: torch.device) -> bool:
