@@ -169,7 +169,9 @@ def load_backbone(
             - "inception_v3": 2048 features, torchvision's ImageNet weights, downloaded the first time;
             - "timm:NAME": any timm model, such as "timm:vit_base_patch16_clip_224.openai", downloaded the first time.
 
-            A suffix ":random" asks for seeded random weights, so that everything can be tried without a download.
+            A suffix "@SIDE", as in "efficientnet_lite2@224", asks for a square of so many pixels in place of the
+            network's own: a second scale of it; a suffix ":random" for seeded random weights, so that everything can be
+            tried without a download.
         device: such as "cpu" or "cuda:1"; CUDA where there is one, else the CPU, when not given.
         weights: what `Backbone.weights` gave, in place of those from pip.
 
@@ -189,10 +191,19 @@ def load_backbone(
 
 
 def _load_part(name: str, weights: Mapping[str, np.ndarray] | None) -> _Part:
+    base, scaled, side = name.removesuffix(":random").partition("@")
+    part = _load_network(base, name, weights)
+    if scaled:
+        if not (side.isdecimal() and 32 <= int(side) <= 2048):
+            raise ImgtextError(f"backbone {name}: the side after @ must be a number of pixels from 32 to 2048")
+        part.input_size = int(side)
+    return part
+
+
+def _load_network(base: str, name: str, weights: Mapping[str, np.ndarray] | None) -> _Part:
     from imgtext.fusion import fold_batch_norms
 
-    base = name.removesuffix(":random")
-    pretrained = base == name
+    pretrained = not name.endswith(":random")
     if base in _LITE_INPUT_SIZES:
         part = _efficientnet_lite(base, pretrained and not weights)
         fold_batch_norms(part.network)

@@ -15,10 +15,10 @@ class Recipe:
 
     name: str = "compact"
     """What the recipe is called in the bundle."""
-    backbone: str = "efficientnet_lite0+efficientnet_lite2"
+    backbone: str = "efficientnet_lite0+efficientnet_lite1+efficientnet_lite2"
     """Frozen CNN: efficientnet_lite0, efficientnet_lite1, efficientnet_lite2, inception_v3, timm:NAME, or several
-    joined by +, whose features are then joined."""
-    image_hidden: tuple[int, ...] = (1024,)
+    joined by +, whose features are then joined; NAME@SIDE looks at a square of so many pixels."""
+    image_hidden: tuple[int, ...] = (768,)
     """Widths of the image branch's hidden layers."""
     caption_hidden: tuple[int, ...] = ()
     """Widths of the caption branch's hidden layers; none makes the branch one table, a row a word."""
@@ -150,12 +150,13 @@ def teacher_of(recipe: Recipe, number: int) -> Recipe:
         recipe,
         name=f"{recipe.name}-teacher",
         backbone=recipe.teacher_backbone or recipe.backbone,
+        image_hidden=(1536,),
         sentence_vectors=recipe.teacher_sentences,
         both_views=recipe.mirrored,
         worn=0.0,
         teachers=0,
         teacher_backbone="",
-        embed_dim=min(512, 4 * recipe.embed_dim),
+        embed_dim=512,
         dropout=0.5,
         steps=min(500, recipe.steps),
         seed=recipe.seed + 1000 * number,
@@ -165,19 +166,31 @@ def teacher_of(recipe: Recipe, number: int) -> Recipe:
 SMALL = replace(
     COMPACT,
     name="small",
-    backbone="efficientnet_lite0",
+    backbone="efficientnet_lite2",
+    image_hidden=(640,),
     both_views=True,
     teacher_backbone=COMPACT.backbone,
 )
-"""Compact with one backbone in place of two."""
+"""Compact with one backbone in place of three, which looks at a picture and at its mirror image: half the size."""
 
-BEST = replace(COMPACT, name="best", embed_dim=512, sentence_vectors=True, both_views=True)
-"""The strongest: reads whole captions and queries with all-MiniLM-L6-v2 too, so a query needs torch."""
+BEST = replace(
+    COMPACT,
+    name="best",
+    backbone=f"{COMPACT.backbone}+efficientnet_lite1@224+efficientnet_lite2@224",
+    image_hidden=(1024,),
+    embed_dim=512,
+    sentence_vectors=True,
+    both_views=True,
+    teacher_backbone=COMPACT.backbone,
+)
+"""The strongest: two networks at a second scale too, and whole captions and queries read with all-MiniLM-L6-v2, so that
+a query needs torch."""
 
 QUICK = replace(
     COMPACT,
     name="quick",
     backbone="efficientnet_lite0",
+    image_hidden=(1024,),
     mirrored=False,
     worn=0.0,
     teachers=0,

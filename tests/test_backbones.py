@@ -255,6 +255,21 @@ def test_networks_side_by_side(lite0):
         load_backbone("efficientnet_lite0+nothing")
 
 
+def test_a_second_scale_of_a_network(lite0):
+    both = load_backbone("efficientnet_lite0+efficientnet_lite0@64", device="cpu")
+    assert both.input_size == 64
+    pixels = batch_of(both, drawn_picture())
+    small = load_backbone("efficientnet_lite0@64", device="cpu")
+    torch.testing.assert_close(both(pixels)[:, 1280:], small(pixels))
+    assert len({both.digest, lite0.digest, small.digest}) == 3
+    assert both.grid(pixels).shape == (1, 2560, 7, 7)
+    again = load_backbone(both.name, device="cpu", weights=both.weights())
+    assert (again.digest, again(pixels).tolist()) == (both.digest, both(pixels).tolist())
+    for side in ("", "x", "8", "4096"):
+        with pytest.raises(ImgtextError, match="the side after @ must be a number of pixels from 32 to 2048"):
+            load_backbone(f"efficientnet_lite0@{side}")
+
+
 def test_weights_travel_to_the_bit(lite0, monkeypatch):
     monkeypatch.setattr(LITE0_FILE, "get_model_file_path", None)  # the package isn't asked
     weights = lite0.weights()
