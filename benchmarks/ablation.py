@@ -16,7 +16,8 @@ from imgtext.recipes import COMPACT, Recipe
 
 LEVERS: dict[str, dict[str, object]] = {
     "compact": {},
-    "one backbone, Lite0": {"backbone": "efficientnet_lite0"},
+    "two networks, Lite0 and Lite2": {"backbone": "efficientnet_lite0+efficientnet_lite2"},
+    "one network, Lite2": {"backbone": "efficientnet_lite2"},
     "no teachers, dropout .5": {"teachers": 0, "dropout": 0.5},
     "no word vectors in the student": {"word_vectors": False},
     "no worn pictures in training": {"worn": 0.0},
