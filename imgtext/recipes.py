@@ -156,7 +156,7 @@ def teacher_of(recipe: Recipe, number: int) -> Recipe:
         worn=0.0,
         teachers=0,
         teacher_backbone="",
-        embed_dim=512,
+        embed_dim=min(512, 4 * recipe.embed_dim),
         dropout=0.5,
         steps=min(500, recipe.steps),
         seed=recipe.seed + 1000 * number,
