@@ -396,6 +396,8 @@ class Demo:
     """Open the browser."""
     mcp: bool = False
     """Offer search, caption and similar as tools of an MCP server, too."""
+    models_from_hub: bool = False
+    """With a --host that others can reach: let them have any model of the Hub fetched to this machine."""
 
     def run(self) -> None:
         require("gradio", "demo")

@@ -20,6 +20,7 @@ from imgtext.explain import Tag, WordEffect, nearest_words, word_effects, word_m
 from imgtext.gallery import IndexReport, index_source, open_index, update_index
 from imgtext.index import nearest
 from imgtext.query import Query, admit, combine, parse
+from imgtext.text import tokenise
 from imgtext.words import Replacement, StandIns
 
 if TYPE_CHECKING:
@@ -261,6 +262,23 @@ class Retriever:
         return self.bundle.embed_features(
             *picture_features(images, self.backbone, mirrored=self.bundle.config.mirrored)
         )
+
+    def weights(self, text: str) -> dict[str, float]:
+        """How much each wanted word of a query counts, unknown ones by what stands in for them; the rest is left out.
+
+        In a tf-idf model the squares of known words' weights sum to 1.
+        """
+        vocabulary, words = self.bundle.vocabulary, parse(text).words
+        bag = vocabulary.encode([words], self._stand_in)
+        weight_of = dict(zip(bag.indices.tolist(), bag.weights.tolist()))
+        weights = {}
+        for word in tokenise(words):
+            if word in vocabulary.stop_words:
+                continue
+            index = vocabulary.index(word)
+            stems = (self._stand_in(word) or ()) if index is None else (index,)
+            weights[word] = sum(weight_of[stem] for stem in stems)
+        return {word: weight for word, weight in weights.items() if weight}
 
     def explain(self, text: str, image: Hit | Picture) -> tuple[WordEffect, ...]:
         """How far each word of a text pulls the score of a picture up or down; see `imgtext.explain.word_effects`.
