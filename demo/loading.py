@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from html import escape
 from pathlib import Path
 from threading import Lock, Thread
@@ -42,14 +43,14 @@ class ModelLoader:
         source = source.strip()
         if source in self.models.names:
             return {"key": source, "said": ""}
-        folder = Path(source).expanduser()
-        is_folder = self.folders and folder.is_dir()
+        folder = os.path.expanduser(source)
+        is_folder = self.folders and os.path.isdir(folder)
         if not source or not (is_folder or self.hub):
             return {"error": notice(f"Say which model: {self.hint}." if self.hint else "No other model can be loaded.")}
         with self._lock:
             loading = self._loading.get(source)
             if loading is None:
-                loading = self._loading[source] = _Loading(self.models, source, folder if is_folder else None)
+                loading = self._loading[source] = _Loading(self.models, source, Path(folder) if is_folder else None)
         loading.join(LOOK_EVERY)
         if loading.is_alive():
             return {"said": loading.said()}
