@@ -51,10 +51,11 @@ def _filtered(shown: Shown, query: Query, hits: Hits) -> str:
     named = [f"in {folder}" for folder in query.folders]
     named += [f"from {_date(query.after)} on"] if query.after else []
     named += [f"before {_date(query.before)}"] if query.before else []
-    said = notice(f"{hits.admitted:,} of {count_pictures(len(shown.retriever.gallery))}: {', '.join(named)}.")
-    if hits.undated:
-        said += notice(f"{count_pictures(hits.undated)} left out, their dates not known.")
-    return said
+    said = [notice(f"{hits.admitted:,} of {count_pictures(len(shown.retriever.gallery))}: {', '.join(named)}.")]
+    if hits.undated:  # first where it is why there are none
+        place = 1 if hits.admitted else 0
+        said.insert(place, notice(f"{count_pictures(hits.undated)} left out, as no date of them is known."))
+    return "".join(said)
 
 
 def _weighed(shown: Shown, words: str) -> str:
@@ -97,7 +98,11 @@ def cards(shown: Shown, words: str, hits: Hits, start: int = 0) -> str:
 def _card(shown: Shown, row: int, hit: Hit, alike: int, reasons: str) -> str:
     name = PurePosixPath(hit.file).name
     about = f'<span class="file" title="{escape(hit.file)}">{escape(name)}</span>'
-    about += sure(hit) or _day(shown, row)
+    word, match = sure(hit)
+    if word:
+        about += f'<span class="score {word}" title="{match}">{word}</span>'
+    elif not match:
+        about += _day(shown, row)
     if alike:
         about += f'<span class="alike">+{alike} alike</span>'
     alt = escape(hit.caption or name)
@@ -107,7 +112,7 @@ def _card(shown: Shown, row: int, hit: Hit, alike: int, reasons: str) -> str:
     else:
         picture = f"{alt}: the file is missing" if shown.retriever.gallery.folder else alt
         kind = ' class="bare"'
-    button = f'<button type="button" class="card" data-row="{row}">{picture}</button>'
+    button = f'<button type="button" class="card" data-row="{row}" data-match="{match}">{picture}</button>'
     return f"<li{kind}>{button}{reasons}<p>{about}</p></li>"
 
 
@@ -124,13 +129,12 @@ def why(effects: Sequence[WordEffect], words: str) -> str:
     return f'<div class="why">{said}</div>' if said else ""
 
 
-def sure(hit: Hit) -> str:
-    """How sure the model is of a hit, or how near it is where there is nothing to be sure of; "" of an unranked one."""
+def sure(hit: Hit) -> tuple[str, str]:
+    """How sure the model is of a hit in a word, "" where it can't tell; and more exactly, "" of an unranked hit."""
     if hit.probability is None:
-        return f'<span class="score" title="Similarity, 1 at most">{hit.score:.2f}</span>' if hit.score else ""
+        return "", f"similarity {hit.score:.2f}, 1 at most" if hit.score else ""
     word = next(word for word, least in _SURE.items() if hit.probability >= least)
-    title = f"{hit.probability:.0%} sure that people would describe it with all of these words"
-    return f'<span class="score {word}" title="{title}">{word}</span>'
+    return word, f"{word}: {hit.probability:.0%} sure that people would describe it with all of these words"
 
 
 def _day(shown: Shown, row: int) -> str:
@@ -149,8 +153,8 @@ def details(shown: Shown, row: int, words: str) -> str:
     about, path = gallery.rows[row], gallery.path(row)
     name = PurePosixPath(about.file)
     facts = {"File": name.name, "Folder": str(name.parent) if name.parent.name else ""}
-    facts |= _of_file(path) if path else {"Picture": "not on this machine"}
     facts |= {"Date": _date(date.fromisoformat(about.taken))} if about.taken else {}
+    facts |= {"Size": _size(path)} if path else {"Picture": "not on this machine"}
     facts |= {"From": about.source or "", "Licence": about.licence or ""}
     rows = "".join(f"<dt>{escape(key)}</dt><dd>{escape(value)}</dd>" for key, value in facts.items() if value)
     small = f' data-src="{escape(shown.address(row, path))}"' if path else ""
@@ -187,16 +191,14 @@ def _captions(retriever: Retriever, row: int) -> str:
     return f'<ol class="captions">{"".join(rows)}</ol>'
 
 
-def _of_file(path: Path) -> dict[str, str]:
-    status = path.stat()
-    changed = _date(date.fromtimestamp(status.st_mtime))
-    size = f"{status.st_size / 1e6:,.1f} MB" if status.st_size >= 1e6 else f"{status.st_size / 1e3:,.0f} KB"
+def _size(path: Path) -> str:
+    count = path.stat().st_size
+    size = f"{count / 1e6:,.1f} MB" if count >= 1e6 else f"{count / 1e3:,.0f} KB"
     try:
         with Image.open(path) as image:
-            size = f"{image.width:,} × {image.height:,} pixels, {size}"
+            return f"{image.width:,} × {image.height:,} pixels, {size}"
     except Exception:
-        size += ", can't be read as a picture"
-    return {"Date": changed, "Size": size}
+        return f"{size}, can't be read as a picture"
 
 
 def missing_pictures(retriever: Retriever) -> str:

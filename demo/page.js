@@ -84,11 +84,11 @@ const imgtext = (() => {
       fold();
     }
     // one line, so that pictures don't move while one types; the rest on demand
-    function fold(open = false) {
+    function fold(open = !answer.childElementCount) {
       said.classList.toggle("open", open);
       whole.setAttribute("aria-expanded", open);
       whole.textContent = open ? "Less" : "More";
-      whole.hidden = !open && said.scrollWidth <= said.clientWidth;
+      whole.hidden = open ? !answer.childElementCount : said.scrollWidth <= said.clientWidth;
     }
 
     // the latest question is answered, those before it are dropped
@@ -107,11 +107,13 @@ const imgtext = (() => {
       busy = false;
       if (number !== asked) return ask();
       if (found) {
-        tell(found.said);
         if (found.grid !== null || put.key !== answered.key) {
           answered = put;
           answer.innerHTML = found.grid ?? "";
+        } else {
+          answer.querySelector(".grid")?.classList.add("unsure"); // of the question before
         }
+        tell(found.said);
         if (found.picture) chip.querySelector("img").src = found.picture;
         watch();
       } else {
@@ -216,9 +218,9 @@ const imgtext = (() => {
       const html = await server.details({ ...answered, row: Number(row) });
       if (dialog.dataset.row !== row) return;
       about.innerHTML = html;
-      const sure = card.parentElement.querySelector(".score")?.title;
-      if (sure) about.querySelector("dl")?.insertAdjacentHTML("afterbegin", "<dt>Match</dt><dd class='sure'></dd>");
-      about.querySelector(".sure")?.append(sure);
+      if (!card.dataset.match) return;
+      about.querySelector("dl")?.insertAdjacentHTML("afterbegin", "<dt>Match</dt><dd class='match'></dd>");
+      about.querySelector(".match")?.append(card.dataset.match);
     }
     async function move(step) {
       const here = cards().indexOf(cardOf(dialog.dataset.row));
