@@ -60,10 +60,10 @@ def _filtered(shown: Shown, query: Query, hits: Hits) -> str:
 
 def _weighed(shown: Shown, words: str) -> str:
     """The words that count, underlined as they weigh in the query; nothing where only one does."""
-    weights = shown.retriever.weights(words)
-    if len(weights) < 2:
+    weights, query, said = shown.retriever.weights(words), parse(words), []
+    if len(weights) + len(query.minus) < 2:
         return ""
-    most, query, said = max(weights.values()), parse(words), []
+    most = max(weights.values(), default=1)
     for word in query.words.split():
         share = max((weights.get(part, 0) / most for part in tokenise(word)), default=0)
         said.append(f'<u style="--weight:{share:.2f}">{escape(word)}</u>' if share else escape(word))
