@@ -105,7 +105,7 @@ def _answer(find: Callable[[], Hits]) -> Answer:
     try:
         hits = find()
     except ImgtextError as error:
-        raise gr.Error(str(error)) from error
+        raise gr.Error(str(error), print_exception=False) from error
     return {
         # no path: where files lie on this machine is nobody's business
         "hits": [{name: getattr(hit, name) for name in AnswerHit.__annotations__} for hit in hits],
