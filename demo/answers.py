@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date
 from html import escape
 from pathlib import Path, PurePosixPath
 
 from galleries import Shown
-from page import notice
+from page import count_pictures, notice
 from PIL import Image
 
 from imgtext.explain import WordEffect
-from imgtext.query import parse
+from imgtext.query import Query, parse
 from imgtext.retriever import Hit, Hits, Retriever
 from imgtext.text import tokenise
 
@@ -22,16 +22,20 @@ _SOURCES = {
     "flickr8k": ("Flickr8k", "https://www.jair.org/papers/paper3994.html"),
     "flickr30k": ("Flickr30k", "https://aclanthology.org/Q14-1006/"),
 }
+# what a chance is called, from the least that is called so
+_SURE = {"likely": 0.5, "perhaps": 0.1, "unlikely": 0.0}
 
 
 def remarks(shown: Shown, words: str, hits: Hits) -> str:
     """What there is to say about an answer before its pictures: the words as they were understood."""
-    said = ""
+    said = _filtered(shown, parse(words), hits)
     for asked, used in hits.replaced.items():
         why = "probably" if used.misspelt else "not known to the model; searched with"
         said += f"<p class='notice'><q>{escape(asked)}</q>: {why} <b>{escape(used)}</b>.</p>"
     if hits.unknown and hits:
         said += notice(f"Not known to the model, passed over: {', '.join(hits.unknown[:10])}.")
+    if hits.admitted == 0:
+        return said
     if not hits and words:
         unknown = f": {', '.join(hits.unknown[:10])}" if hits.unknown else ""
         return said + notice(f"No word of this is known to the model{unknown}. Try other words, in English.")
@@ -40,19 +44,28 @@ def remarks(shown: Shown, words: str, hits: Hits) -> str:
     return said + _weighed(shown, words)
 
 
+def _filtered(shown: Shown, query: Query, hits: Hits) -> str:
+    """How many pictures the filters let through."""
+    if hits.admitted is None:
+        return ""
+    named = [f"in {folder}" for folder in query.folders]
+    named += [f"from {_date(query.after)} on"] if query.after else []
+    named += [f"before {_date(query.before)}"] if query.before else []
+    said = [notice(f"{hits.admitted:,} of {count_pictures(len(shown.retriever.gallery))}: {', '.join(named)}.")]
+    if hits.undated:  # first where it is why there are none
+        place = 1 if hits.admitted else 0
+        said.insert(place, notice(f"{count_pictures(hits.undated)} left out, as no date of them is known."))
+    return "".join(said)
+
+
 def _weighed(shown: Shown, words: str) -> str:
     """The words that count, underlined as they weigh in the query; nothing where only one does."""
-    vocabulary = shown.retriever.bundle.vocabulary
-    query = parse(words)
-    bags = vocabulary.encode([query.words])
-    weight_of = dict(zip(bags.indices.tolist(), bags.weights.tolist()))
-    if len(weight_of) < 2:
+    weights, query, said = shown.retriever.weights(words), parse(words), []
+    if len(weights) + len(query.minus) < 2:
         return ""
-    most = max(weight_of.values())
-    said = []
+    most = max(weights.values(), default=1)
     for word in query.words.split():
-        index = next((found for part in tokenise(word) if (found := vocabulary.index(part)) in weight_of), None)
-        share = weight_of.get(index, 0) / most
+        share = max((weights.get(part, 0) / most for part in tokenise(word)), default=0)
         said.append(f'<u style="--weight:{share:.2f}">{escape(word)}</u>' if share else escape(word))
     said += [f"<s>{escape(phrase)}</s>" for phrase in query.minus]
     return f'<p class="weighed" title="The thicker the line, the more a word counts">{" ".join(said)}</p>'
@@ -77,22 +90,19 @@ def cards(shown: Shown, words: str, hits: Hits, start: int = 0) -> str:
     kept = shown.first_of_their_kind(rows, start)
     hit_of = dict(zip(rows, hits))
     found = [hit_of[row] for row in kept]
-    effects = _effects(shown, words, hits.replaced, found)
+    reasons = [why(effects, words) for effects in shown.retriever.explain_all(words, found)]
     counts = shown.near_duplicates(kept)
-    return "".join(_card(shown, *card) for card in zip(kept, found, counts, effects))
+    return "".join(_card(shown, *card) for card in zip(kept, found, counts, reasons))
 
 
-def _effects(
-    shown: Shown, words: str, replaced: Mapping[str, str], hits: Sequence[Hit]
-) -> Sequence[Sequence[WordEffect]]:
-    """Which words of the query speak for each hit, and which against it."""
-    understood = " ".join(replaced.get(word, word) for word in tokenise(parse(words).words))
-    return shown.retriever.explain_all(understood, hits)
-
-
-def _card(shown: Shown, row: int, hit: Hit, alike: int, effects: Sequence[WordEffect]) -> str:
+def _card(shown: Shown, row: int, hit: Hit, alike: int, reasons: str) -> str:
     name = PurePosixPath(hit.file).name
-    about = f'<span class="file" title="{escape(hit.file)}">{escape(name)}</span>{sure(hit)}'
+    about = f'<span class="file" title="{escape(hit.file)}">{escape(name)}</span>'
+    word, match = sure(hit)
+    if word:
+        about += f'<span class="score {word}" title="{match}">{word}</span>'
+    elif not match:
+        about += _day(shown, row)
     if alike:
         about += f'<span class="alike">+{alike} alike</span>'
     alt = escape(hit.caption or name)
@@ -102,26 +112,38 @@ def _card(shown: Shown, row: int, hit: Hit, alike: int, effects: Sequence[WordEf
     else:
         picture = f"{alt}: the file is missing" if shown.retriever.gallery.folder else alt
         kind = ' class="bare"'
-    button = f'<button type="button" class="card" data-row="{row}">{picture}</button>'
-    return f"<li{kind}>{button}{why(effects)}<p>{about}</p></li>"
+    button = f'<button type="button" class="card" data-row="{row}" data-match="{match}">{picture}</button>'
+    return f"<li{kind}>{button}{reasons}<p>{about}</p></li>"
 
 
-def why(effects: Sequence[WordEffect]) -> str:
-    """Words with an arrow up or down, those that matter most first."""
+def why(effects: Sequence[WordEffect], words: str) -> str:
+    """Words of a query with an arrow up or down, those that matter most first."""
+    query = parse(words)
+    unwanted = {word for phrase in query.minus for word in tokenise(phrase)} - set(tokenise(query.words))
     ordered = sorted(effects, key=lambda effect: -abs(effect.effect))[:6]
     said = " ".join(
         f'<span class="{"for" if effect.effect > 0 else "against"}">'
-        f"{'↑' if effect.effect > 0 else '↓'} {escape(effect.word)}</span>"
+        f"{'↑' if effect.effect > 0 else '↓'} {'not ' * (effect.word in unwanted)}{escape(effect.word)}</span>"
         for effect in ordered
     )
     return f'<div class="why">{said}</div>' if said else ""
 
 
-def sure(hit: Hit) -> str:
-    """How sure the model is of a hit, or how near it is where there is nothing to be sure of."""
+def sure(hit: Hit) -> tuple[str, str]:
+    """How sure the model is of a hit in a word, "" where it can't tell; and more exactly, "" of an unranked hit."""
     if hit.probability is None:
-        return f'<span class="score" title="Similarity, 1 at most">{hit.score:.2f}</span>'
-    return f'<span class="score" title="How sure the model is that this fits">{hit.probability:.0%}</span>'
+        return "", f"similarity {hit.score:.2f}, 1 at most" if hit.score else ""
+    word = next(word for word, least in _SURE.items() if hit.probability >= least)
+    return word, f"{word}: {hit.probability:.0%} sure that people would describe it with all of these words"
+
+
+def _day(shown: Shown, row: int) -> str:
+    taken = shown.retriever.gallery.rows[row].taken
+    return f'<span class="score">{_date(date.fromisoformat(taken))}</span>' if taken else ""
+
+
+def _date(day: date) -> str:
+    return day.strftime("%-d %B %Y")
 
 
 def details(shown: Shown, row: int, words: str) -> str:
@@ -131,7 +153,8 @@ def details(shown: Shown, row: int, words: str) -> str:
     about, path = gallery.rows[row], gallery.path(row)
     name = PurePosixPath(about.file)
     facts = {"File": name.name, "Folder": str(name.parent) if name.parent.name else ""}
-    facts |= _of_file(path) if path else {"Picture": "not on this machine"}
+    facts |= {"Date": _date(date.fromisoformat(about.taken))} if about.taken else {}
+    facts |= {"Size": _size(path)} if path else {"Picture": "not on this machine"}
     facts |= {"From": about.source or "", "Licence": about.licence or ""}
     rows = "".join(f"<dt>{escape(key)}</dt><dd>{escape(value)}</dd>" for key, value in facts.items() if value)
     small = f' data-src="{escape(shown.address(row, path))}"' if path else ""
@@ -147,9 +170,9 @@ def details(shown: Shown, row: int, words: str) -> str:
             f'<a href="{original}" target="_blank">Open original</a>',
             f'<a href="{original}" download="{escape(name.name)}">Download</a>',
         ]
-    (effects,) = _effects(shown, words, {}, [shown.hit(row)])
+    effects = retriever.explain(words, shown.hit(row))
     return (
-        f"<h2>{escape(about.captions[0] if about.captions else name.name)}</h2>{why(effects)}"
+        f"<h2>{escape(about.captions[0] if about.captions else name.name)}</h2>{why(effects, words)}"
         f'{_captions(retriever, row)}<dl>{rows}</dl><div class="actions">{"".join(actions)}</div>'
     )
 
@@ -168,16 +191,14 @@ def _captions(retriever: Retriever, row: int) -> str:
     return f'<ol class="captions">{"".join(rows)}</ol>'
 
 
-def _of_file(path: Path) -> dict[str, str]:
-    status = path.stat()
-    changed = datetime.fromtimestamp(status.st_mtime).strftime("%-d %B %Y")
-    size = f"{status.st_size / 1e6:,.1f} MB" if status.st_size >= 1e6 else f"{status.st_size / 1e3:,.0f} KB"
+def _size(path: Path) -> str:
+    count = path.stat().st_size
+    size = f"{count / 1e6:,.1f} MB" if count >= 1e6 else f"{count / 1e3:,.0f} KB"
     try:
         with Image.open(path) as image:
-            size = f"{image.width:,} × {image.height:,} pixels, {size}"
+            return f"{image.width:,} × {image.height:,} pixels, {size}"
     except Exception:
-        size += ", can't be read as a picture"
-    return {"Date": changed, "Size": size}
+        return f"{size}, can't be read as a picture"
 
 
 def missing_pictures(retriever: Retriever) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 import gradio as gr
 from caption_tab import caption_tab
 from galleries import Galleries
+from loading import ModelLoader
 from looks import Looks
 from model_tab import model_tab
 from models import load_models
@@ -23,14 +24,15 @@ from search_tab import search_tab
 from imgtext.errors import ImgtextError, require
 
 
-def build(galleries: Galleries, uploads: Path, *, folders: bool) -> gr.Blocks:
+def build(galleries: Galleries, uploads: Path, *, folders: bool, models_from_hub: bool = False) -> gr.Blocks:
     """Put the page together; the arguments are those of the tabs."""
     models, looks = galleries.models, Looks()
+    loader = ModelLoader(models, hub=folders or models_from_hub, folders=folders)
     # gradio keeps its own copy of a dropped picture: for an hour
     with gr.Blocks(title="imgtext", analytics_enabled=False, delete_cache=(600, 3600)) as page:
         gr.HTML("<h1>imgtext</h1><p>Find pictures by describing them, and see how pictures are described.</p>")
         with gr.Tab("Search"):
-            search_tab(galleries, looks)
+            search_tab(galleries, looks, loader)
         with gr.Tab("Caption"):
             caption_tab(models, looks)
         with gr.Tab("Your photos"):
@@ -52,6 +54,7 @@ def serve(
     port: int | None = None,
     browser: bool = False,
     mcp: bool = False,
+    models_from_hub: bool = False,
 ) -> None:
     """Show the page until it is interrupted.
 
@@ -62,6 +65,8 @@ def serve(
         port: port to listen at; the first free one from 7860 on when not given.
         browser: open the browser.
         mcp: offer the endpoints for programs as tools of an MCP server, too.
+        models_from_hub: let strangers have any model of the Hub fetched to this machine, with its token; where nobody
+            else can reach the page that, and folders with models, are offered anyway.
 
     Raises:
         ImgtextError: a package is missing, a model can't be read, ``pictures`` fits none, or the port is taken.
@@ -75,7 +80,7 @@ def serve(
     with tempfile.TemporaryDirectory(prefix="imgtext-") as uploads:
         # what visitors drop goes when the page ends, whatever gradio has forgotten by then
         os.environ["GRADIO_TEMP_DIR"] = str(Path(uploads, "gradio"))
-        page = build(galleries, Path(uploads), folders=folders)
+        page = build(galleries, Path(uploads), folders=folders, models_from_hub=models_from_hub)
         try:
             _, url, _ = page.launch(
                 server_name=host,

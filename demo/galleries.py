@@ -113,7 +113,7 @@ class Galleries:
 
     def _open(self, folder: Path) -> Retriever:
         source = index_source(folder)
-        known = next((found for found in self.models.retrievers.values() if found.source == source), None)
+        known = next((found for found in list(self.models.retrievers.values()) if found.source == source), None)
         return load_index(folder) if known is None else searching(known, folder)
 
     def _add(self, shown: Shown) -> Shown:

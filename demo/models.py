@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from imgtext.bundle import CONFIG
 from imgtext.errors import ImgtextError
 from imgtext.retriever import DEFAULT_MODEL, PACKAGED, PHOTO_MODEL, Retriever, load, packaged
 
@@ -18,7 +20,7 @@ _EXAMPLES = {
 
 @dataclass(frozen=True)
 class Models:
-    """Models by name. All visitors share them, so nothing here is ever changed.
+    """Models by name. All visitors share them: others may be added, but none is ever changed.
 
     Attributes:
         retrievers: each model with its own gallery.
@@ -56,7 +58,7 @@ def load_models(model: str | None = None, pictures: Path | None = None) -> Model
     if not names:
         raise ImgtextError("no model is here; train one with: imgtext train")
 
-    retrievers = {name: load(name) for name in names}
+    retrievers = {name: load(name) for name in names} | _beside(folders)
     fitting = {}
     if pictures is not None:
         fitting = {name: found for name in names if (found := _with_pictures(name, pictures))}
@@ -68,6 +70,20 @@ def load_models(model: str | None = None, pictures: Path | None = None) -> Model
         first=first if first in names else names[0],
         photos=PHOTO_MODEL if PHOTO_MODEL in names else names[0],
     )
+
+
+def _beside(folders: dict[str, Path]) -> dict[str, Retriever]:
+    """Other packaged models that lie where those do that came with imgtext."""
+    found = {}
+    for place in dict.fromkeys(folder.parent for folder in folders.values()):
+        for folder in sorted(place.iterdir()):
+            if folder.name in folders or folder in folders.values() or not (folder / CONFIG).is_file():
+                continue
+            try:
+                found[folder.name] = load(folder)
+            except ImgtextError as error:
+                print(f"imgtext: passed over: {error}", file=sys.stderr)
+    return found
 
 
 def _with_pictures(name: str, pictures: Path) -> Retriever | None:

@@ -7,12 +7,34 @@ const imgtext = (() => {
   const FIRST = 24; // pictures of an answer's first page, as in the server
   const SWIPE = 50; // pixels
 
+  // tabs by name; those that a narrow page has no room for lie in a menu
+  const FIRST_TAB = "search";
+  let tab = FIRST_TAB;
   const slug = (text) => text.trim().toLowerCase().replaceAll(" ", "-");
-  const tabs = () => [...document.querySelectorAll("[role=tab]")];
+  const tabs = () => [...document.querySelectorAll("[role=tab], .overflow-dropdown button")];
   const showTab = (name) => {
-    const tab = tabs().find((tab) => slug(tab.textContent) === name);
-    if (tab?.getAttribute("aria-selected") === "false") tab.click();
+    const button = tabs().find((button) => slug(button.textContent) === name);
+    if (!button) return;
+    tab = name;
+    if (!button.classList.contains("selected")) button.click();
   };
+  const tabOfAddress = () => new URLSearchParams(location.search).get("tab") ?? FIRST_TAB;
+  function followTabs() {
+    const changed = () => {
+      const selected = tabs().find((button) => button.classList.contains("selected"));
+      const name = selected ? slug(selected.textContent) : tab;
+      if (name === tab) return;
+      tab = name;
+      const address = new URL(location.href);
+      if (tab === FIRST_TAB) address.searchParams.delete("tab");
+      else address.searchParams.set("tab", tab);
+      history.pushState({}, "", address);
+    };
+    const list = document.querySelector(".tab-wrapper");
+    new MutationObserver(changed).observe(list, { attributeFilter: ["class"], childList: true, subtree: true });
+    addEventListener("popstate", () => showTab(tabOfAddress()));
+    showTab(tabOfAddress());
+  }
 
   // the address without what is as at the beginning
   function link(parameters) {
@@ -34,8 +56,9 @@ const imgtext = (() => {
 
   function search(root, server, upload) {
     const form = root.querySelector("form");
-    const { q, model, mix, file } = form.elements;
+    const { q, model, mix, file, other } = form.elements;
     const [chip, said, answer, dialog] = [".chip", ".said", ".answer", "dialog"].map((name) => root.querySelector(name));
+    const whole = root.querySelector("[data-do=whole]");
     const stage = dialog.querySelector(".stage");
     const first = { q: "", model: model.value, mix: mix.value };
     let picture = null; // searched with: its key, and where a small copy is
@@ -44,11 +67,28 @@ const imgtext = (() => {
     let busy = false;
     let timer;
 
-    const question = () => ({ words: q.value, key: model.value, picture: picture?.key ?? "", mix: Number(mix.value) });
+    const question = () => ({
+      words: q.value,
+      key: model.value || answered.key, // no choice while one names another
+      picture: picture?.key ?? "",
+      mix: Number(mix.value),
+    });
     let answered = question(); // the question whose answer is shown
 
+    function tell(html) {
+      said.innerHTML = html;
+      fold();
+    }
     function say(text) {
       said.replaceChildren(Object.assign(document.createElement("p"), { className: "notice", textContent: text }));
+      fold();
+    }
+    // one line, so that pictures don't move while one types; the rest on demand
+    function fold(open = !answer.childElementCount) {
+      said.classList.toggle("open", open);
+      whole.setAttribute("aria-expanded", open);
+      whole.textContent = open ? "Less" : "More";
+      whole.hidden = open ? !answer.childElementCount : said.scrollWidth <= said.clientWidth;
     }
 
     // the latest question is answered, those before it are dropped
@@ -67,9 +107,13 @@ const imgtext = (() => {
       busy = false;
       if (number !== asked) return ask();
       if (found) {
-        answered = put;
-        said.innerHTML = found.said;
-        answer.innerHTML = found.grid;
+        if (found.grid !== null || put.key !== answered.key) {
+          answered = put;
+          answer.innerHTML = found.grid ?? "";
+        } else {
+          answer.querySelector(".grid")?.classList.add("unsure"); // of the question before
+        }
+        tell(found.said);
         if (found.picture) chip.querySelector("img").src = found.picture;
         watch();
       } else {
@@ -80,8 +124,9 @@ const imgtext = (() => {
 
     function address() {
       return link({
+        tab: tab === FIRST_TAB ? "" : tab,
         q: q.value.slice(0, 1000),
-        model: model.value === first.model ? "" : model.value,
+        model: question().key === first.model ? "" : question().key,
         like: picture?.key ?? "",
         mix: mix.value === first.mix || !picture ? "" : mix.value,
         k: shown === FIRST ? "" : shown,
@@ -170,8 +215,12 @@ const imgtext = (() => {
       const about = dialog.querySelector(".about");
       about.replaceChildren();
       if (!dialog.open) dialog.showModal();
-      const html = await server.details({ ...question(), row: Number(row) });
-      if (dialog.dataset.row === row) about.innerHTML = html;
+      const html = await server.details({ ...answered, row: Number(row) });
+      if (dialog.dataset.row !== row) return;
+      about.innerHTML = html;
+      if (!card.dataset.match) return;
+      about.querySelector("dl")?.insertAdjacentHTML("afterbegin", "<dt>Match</dt><dd class='match'></dd>");
+      about.querySelector(".match")?.append(card.dataset.match);
     }
     async function move(step) {
       const here = cards().indexOf(cardOf(dialog.dataset.row));
@@ -226,6 +275,8 @@ const imgtext = (() => {
         next: () => move(1),
         more,
         copy: () => copy(target.dataset.text, target),
+        whole: () => fold(!said.classList.contains("open")),
+        load: () => load(other.value),
         link: () => copy(new URL(address(), location.href).href, target),
         example: () => ((q.value = target.textContent), take(null), askNow()),
         remove: () => (take(null), askNow(), q.focus()),
@@ -263,7 +314,36 @@ const imgtext = (() => {
       clearTimeout(timer);
       timer = setTimeout(ask, PAUSE);
     });
-    model.addEventListener("change", () => (take(picture?.key.startsWith("file:") ? null : picture), askNow()));
+    model.addEventListener("change", () => {
+      if (other) other.parentElement.hidden = Boolean(model.value);
+      if (!model.value) return other.focus();
+      take(picture?.key.startsWith("file:") ? null : picture);
+      askNow();
+    });
+    other?.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      load(other.value);
+    });
+
+    // a model that is not offered yet; the server tells how far it is until it has it
+    async function load(source, then = askNow) {
+      let found;
+      do {
+        try {
+          found = await server.load({ source });
+        } catch {
+          found = { error: "" };
+          say("The server doesn't answer. Is it still running?");
+        }
+        if (found.said) tell(found.said);
+      } while (!found.key && found.error === undefined);
+      if (found.error) tell(found.error);
+      if (!found.key) return;
+      offer(found.key, found.key);
+      if (other) other.parentElement.hidden = true;
+      return then();
+    }
     file.addEventListener("change", () => add(file.files[0]).finally(() => (file.value = "")));
     root.addEventListener("dragover", (event) => event.preventDefault());
     root.addEventListener("drop", (event) => {
@@ -286,8 +366,9 @@ const imgtext = (() => {
       shown = Number(said.get("k")) || FIRST;
       form.classList.toggle("mixed", Boolean(picture && q.value.trim()));
     }
+    const offered = (key) => [...model.options].some((option) => option.value === key);
     function offer(key, name) {
-      if (![...model.options].some((option) => option.value === key)) model.add(new Option(name, key));
+      if (!offered(key)) model.add(new Option(name, key), model.querySelector("[value='']"));
       model.value = key;
     }
     api.searchIn = (key, name) => {
@@ -314,9 +395,14 @@ const imgtext = (() => {
       if (view() !== before) ask();
       else if (row) open(row);
     });
+    followTabs();
+    fold();
     if (location.search) {
+      const name = new URLSearchParams(location.search).get("model");
+      const isNew = other && name?.includes("/") && !name.startsWith("folder:") && !offered(name);
       restore();
-      if (question().words || question().picture || model.value !== first.model) ask();
+      if (isNew) load(name, ask);
+      else if (question().words || question().picture || model.value !== first.model) ask();
     }
     watch();
   }

@@ -1,9 +1,8 @@
 """What programs ask the page: three named endpoints with typed JSON, which `--mcp` also offers as tools."""
 
-from __future__ import annotations
-
+# no postponed annotations: gradio reads the type of an answer as it stands
 from collections.abc import Callable
-from typing import Any
+from typing import TypedDict
 
 import gradio as gr
 from models import Models
@@ -14,6 +13,35 @@ from imgtext.retriever import Hits, Retriever
 MOST = 100
 
 
+class AnswerHit(TypedDict):
+    """One of `imgtext.retriever.Hit`."""
+
+    rank: int
+    score: float
+    probability: float | None
+    file: str | None
+    caption: str | None
+
+
+class Replaced(TypedDict):
+    """What stood in for a word: a near one by meaning, or where that was misspelt, the one that was meant."""
+
+    word: str
+    similarity: float
+    misspelt: bool
+
+
+class Answer(TypedDict):
+    """What `imgtext.retriever.Hits` holds."""
+
+    hits: list[AnswerHit]
+    unknown: list[str]
+    replaced: dict[str, Replaced]
+    confident: bool | None
+    admitted: int | None
+    undated: int
+
+
 def programs(models: Models) -> None:
     """Add the endpoints to the page that is being built."""
 
@@ -22,17 +50,21 @@ def programs(models: Models) -> None:
             raise gr.Error(f"no model {model!r} here; there are: {', '.join(models.names)}")
         return models[model]
 
-    def search(query: str, model: str = models.first, k: int = 10) -> list[dict[str, Any]]:
+    def search(query: str, model: str = models.first, k: int = 10) -> Answer:
         """Find the k pictures of a model's gallery that fit a text best.
 
+        A hit's probability is the chance that people's captions of it would mention all words; confident is false where
+        nothing seems to match; unknown words were passed over; replaced tells what stood in for others.
+
         Args:
-            query: what a picture shows, in English.
+            query: what a picture shows, in English; -word or -"some words" for what it should not show, and in:folder,
+                after:2023-05, before:2023-05-17 for where and when it was taken. These alone list pictures.
             model: whose gallery to search.
             k: how many pictures, at most 100.
         """
         return _answer(lambda: chosen(model).search(query, min(k, MOST)))
 
-    def caption(picture: str, model: str = models.photos, k: int = 5) -> list[dict[str, Any]]:
+    def caption(picture: str, model: str = models.photos, k: int = 5) -> Answer:
         """Find the k sentences of a model's caption bank that describe a picture best.
 
         Args:
@@ -42,7 +74,7 @@ def programs(models: Models) -> None:
         """
         return _answer(lambda: chosen(model).caption(picture, min(k, MOST)))
 
-    def similar(picture: str, model: str = models.first, k: int = 10) -> list[dict[str, Any]]:
+    def similar(picture: str, model: str = models.first, k: int = 10) -> Answer:
         """Find the k pictures of a model's gallery that look most like a picture.
 
         Args:
@@ -62,17 +94,27 @@ def programs(models: Models) -> None:
                 gr.Textbox(model, label="model", visible=False),
                 gr.Number(k, label="k", precision=0, minimum=1, visible=False),
             ],
-            gr.JSON(label="hits", visible=False),
+            gr.JSON(label="answer", visible=False),
             api_name=function.__name__,
             concurrency_id="network",
             concurrency_limit=2,
         )
 
 
-def _answer(find: Callable[[], Hits]) -> list[dict[str, Any]]:
+def _answer(find: Callable[[], Hits]) -> Answer:
     try:
         hits = find()
     except ImgtextError as error:
-        raise gr.Error(str(error)) from error
-    # no path: where files lie on this machine is nobody's business
-    return [{"rank": hit.rank, "score": hit.score, "file": hit.file, "caption": hit.caption} for hit in hits]
+        raise gr.Error(str(error), print_exception=False) from error
+    return {
+        # no path: where files lie on this machine is nobody's business
+        "hits": [{name: getattr(hit, name) for name in AnswerHit.__annotations__} for hit in hits],
+        "unknown": list(hits.unknown),
+        "replaced": {
+            word: {"word": str(used), "similarity": used.similarity, "misspelt": used.misspelt}
+            for word, used in hits.replaced.items()
+        },
+        "confident": hits.confident,
+        "admitted": hits.admitted,
+        "undated": hits.undated,
+    }

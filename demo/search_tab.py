@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 from answers import cards, details, grid, missing_pictures, remarks
 from galleries import Galleries, Shown
+from loading import ModelLoader
 from looks import Looks
 from models import examples
 from page import count_pictures, notice, options, plain
@@ -48,20 +49,26 @@ class Question:
 class Search:
     """What the search box asks the server. Each function takes what the browser sent."""
 
-    def __init__(self, galleries: Galleries, looks: Looks):
+    def __init__(self, galleries: Galleries, looks: Looks, loader: ModelLoader):
         self.galleries = galleries
         self.looks = looks
+        self.loader = loader
 
-    def answer(self, asked: dict[str, Any]) -> dict[str, str]:
-        """The first ``count`` pictures, and what there is to say about them, both as HTML."""
+    def answer(self, asked: dict[str, Any]) -> dict[str, str | None]:
+        """The first ``count`` pictures, and what there is to say about them, both as HTML.
+
+        No pictures are given where the words are no query, as with half of a date: those that stand there may stay.
+        """
         question = Question.read(asked)
+        found: str | None = ""
         try:
             shown = self.galleries[question.key]
             question, said = self._or_example(question, shown)
-            hits = self._find(shown, question, max(PAGE, min(int(asked["count"]), MOST)))
             small = self._small(shown, question)
+            found = None if shown.retriever.gallery else ""
+            hits = self._find(shown, question, max(PAGE, min(int(asked["count"]), MOST)))
         except ImgtextError as error:
-            return {"said": notice(str(error)), "grid": "", "picture": ""}
+            return {"said": notice(str(error)), "grid": found, "picture": ""}
         if len(question.words) > LONGEST:
             said += notice(f"Only the first {LONGEST:,} characters were read.")
         said += remarks(shown, question.words[:LONGEST], hits)
@@ -89,6 +96,10 @@ class Search:
             return details(shown, int(asked["row"]), question.words[:LONGEST])
         except ImgtextError as error:
             return notice(str(error))
+
+    def load(self, asked: dict[str, Any]) -> dict[str, str]:
+        """See `ModelLoader.load`."""
+        return self.loader.load(str(asked["source"]))
 
     def look(self, asked: dict[str, Any]) -> dict[str, str]:
         """Take a picture that was uploaded: its key and a small copy, or why it can't be taken."""
@@ -129,24 +140,31 @@ def _following(shown: Shown, hits: Hits) -> int | None:
     return len(hits) if len(hits) < min(len(shown.retriever.gallery), MOST) else None
 
 
-def search_tab(galleries: Galleries, looks: Looks) -> None:
+def search_tab(galleries: Galleries, looks: Looks, loader: ModelLoader) -> None:
     """Build the tab where it is called."""
-    search = Search(galleries, looks)
+    search = Search(galleries, looks, loader)
     begin = search.answer({"words": "", "key": galleries.models.first, "picture": "", "mix": 0, "count": PAGE})
     gr.HTML(
-        _box(galleries, begin),
+        _box(galleries, begin, loader.hint),
         apply_default_css=False,
         js_on_load="imgtext.search(element, server, upload)",
-        server_functions=[plain(function) for function in (search.answer, search.more, search.details, search.look)],
+        server_functions=[
+            plain(function) for function in (search.answer, search.more, search.details, search.look, search.load)
+        ],
     )
 
 
-def _box(galleries: Galleries, begin: dict[str, str]) -> str:
+def _box(galleries: Galleries, begin: dict[str, str | None], others: str) -> str:
     models = galleries.models
     tried = "".join(
         f'<button type="button" data-do="example">{escape(example)}</button>'
         for example in examples(models[models.first])
     )
+    choice = another = ""
+    if others:
+        choice = '<option value="">another model …</option>'
+        another = f"""<span class="other" hidden><input name="other" autocomplete="off" spellcheck="false"
+      aria-label="Another model" placeholder="{others}"> <button type="button" data-do="load">Load</button></span>"""
     return f"""
 <form role="search" class="search">
   <div class="box">
@@ -162,14 +180,18 @@ def _box(galleries: Galleries, begin: dict[str, str]) -> str:
     <button type="submit">Search</button>
   </div>
   <div class="options">
-    <label>Search in <select name="model">{options(models.names, models.first)}</select></label>
+    <label>Search in <select name="model">{options(models.names, models.first)}{choice}</select></label>
+    {another}
     <label class="mix">words <input name="mix" type="range" min="0" max="1" step="0.05" value="0.5"
       aria-label="From words to picture"> picture</label>
     <span class="examples">{tried}</span>
     <button type="button" data-do="link">Copy link</button>
   </div>
 </form>
-<div class="said" role="status">{begin["said"]}</div>
+<div class="remarks">
+  <div class="said" role="status">{begin["said"]}</div>
+  <button type="button" data-do="whole" aria-expanded="false" hidden>More</button>
+</div>
 <div class="answer">{begin["grid"]}</div>
 <dialog aria-label="Picture">
   <div class="stage">

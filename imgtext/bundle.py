@@ -23,6 +23,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import date
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
@@ -151,13 +152,14 @@ _TYPES = {
 
 @dataclass(frozen=True)
 class GalleryRow:
-    """One picture of a gallery; ``file`` is relative to the folder of pictures, with ``/``."""
+    """One picture of a gallery; ``file`` is relative to the folder of pictures, with ``/``; ``taken`` is an ISO day."""
 
     file: str
     captions: tuple[str, ...] = ()
     split: str | None = None
     source: str | None = None
     licence: str | None = None
+    taken: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Without the fields that say nothing."""
@@ -178,6 +180,14 @@ def check_file_name(name: Any, where: str) -> str:
     return name
 
 
+def iso_day(value: Any) -> str | None:
+    """A day such as "2023-05-17" as it stands, and None for anything else."""
+    try:
+        return date.fromisoformat(value).isoformat()
+    except (TypeError, ValueError):
+        return None
+
+
 def read_gallery_rows(path: Path) -> tuple[GalleryRow, ...]:
     """Read a `gallery.jsonl`; fields that are not a `GalleryRow`'s are passed over.
 
@@ -194,7 +204,8 @@ def read_gallery_rows(path: Path) -> tuple[GalleryRow, ...]:
         for name, value in texts.items():
             if value is not None and not isinstance(value, str):
                 raise ImgtextError(f"{where}: expected {name} to be a string")
-        rows.append(GalleryRow(check_file_name(row.get("file"), where), tuple(captions), **texts))
+        name = check_file_name(row.get("file"), where)
+        rows.append(GalleryRow(name, tuple(captions), **texts, taken=iso_day(row.get("taken"))))
     if len({row.file for row in rows}) != len(rows):
         raise ImgtextError(f"{path}: a file stands in two lines")
     return tuple(rows)
@@ -221,6 +232,16 @@ class Gallery:
     def row_of(self) -> dict[str, int]:
         """The row of each file name."""
         return {row.file: number for number, row in enumerate(self.rows)}
+
+    @cached_property
+    def days(self) -> np.ndarray:
+        """(N,) datetime64[D]: when each picture was taken, NaT where that is not known."""
+        return np.array([row.taken or "NaT" for row in self.rows], "datetime64[D]")
+
+    @cached_property
+    def folders(self) -> list[str]:
+        """The folder of each picture within the gallery's, "" for one directly in it."""
+        return [row.file.rpartition("/")[0] for row in self.rows]
 
     @cached_property
     def moments(self) -> tuple[np.ndarray, np.ndarray]:

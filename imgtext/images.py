@@ -11,11 +11,12 @@ import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from imgtext.errors import ImgtextError
 
@@ -123,6 +124,16 @@ def read_image_bytes(path: str | os.PathLike[str]) -> bytes:
         return file.read()
 
 
+def day_taken(path: str | os.PathLike[str]) -> str | None:
+    """The day of taking in a picture's EXIF data, such as "2023-05-17", or None."""
+    try:
+        with _regular_file(path) as file, _quietly(), Image.open(file, formats=_FORMATS) as image:
+            text = image.getexif().get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal]
+        return datetime.strptime(text[:10], "%Y:%m:%d").date().isoformat()
+    except Exception:  # damaged or unset EXIF data, and what is no picture at all
+        return None
+
+
 def file_digest(path: str | os.PathLike[str]) -> str:
     """SHA-256 of a file's bytes, as 64 hexadecimal digits. Raises `ImageError` for what is not a readable file."""
     digest = hashlib.sha256()
@@ -160,9 +171,7 @@ def _read_header(name: str, data: bytes) -> Image.Image:
     if not data:
         raise ImageError(name, "the file is empty")
     try:
-        # Pillow warns of damaged EXIF and from 89 million pixels on; locked, as catch_warnings is not made for threads
-        with _header_lock, warnings.catch_warnings():
-            warnings.filterwarnings("ignore", module="PIL")
+        with _quietly():
             return Image.open(io.BytesIO(data), formats=_FORMATS)
     except Image.DecompressionBombError as error:
         raise ImageError(name, _TOO_MANY_PIXELS) from error
@@ -172,6 +181,14 @@ def _read_header(name: str, data: bytes) -> Image.Image:
         raise ImageError(name, f"not a picture in a known format ({', '.join(sorted(_FORMATS))})") from error
     except Exception as error:  # see open_image
         raise ImageError(name, _reason(error)) from error
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    # Pillow warns of damaged EXIF and from 89 million pixels on; locked, as catch_warnings is not made for threads
+    with _header_lock, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module="PIL")
+        yield
 
 
 def _reason(error: Exception) -> str:

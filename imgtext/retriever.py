@@ -19,7 +19,8 @@ from imgtext.errors import ImgtextError
 from imgtext.explain import Tag, WordEffect, nearest_words, word_effects, word_map
 from imgtext.gallery import IndexReport, index_source, open_index, update_index
 from imgtext.index import nearest
-from imgtext.query import combine, parse
+from imgtext.query import Query, admit, combine, parse
+from imgtext.text import tokenise
 from imgtext.words import Replacement, StandIns
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Hit:
 
     Attributes:
         rank: from 1.
-        score: cosine of query and answer, -1 to 1.
+        score: cosine of query and answer, -1 to 1; 0 where only filters were asked for.
         probability: for a picture found by a text, the chance that people's captions of it would mention every word
             of the text, as far as the model knows the words; None without a calibrated model, and for other answers.
         file: the gallery's file name, for pictures.
@@ -64,11 +65,15 @@ class Hits(tuple[Hit, ...]):
         replaced: words of the query that the model doesn't know, and the known ones that stood in for them.
         confident: False where nothing in the gallery seems to match the text; None where that can't be told, as with
             words that are not wanted or were replaced by others, or with a picture in the query.
+        admitted: how many pictures the filters of the query let through; None where it has none.
+        undated: how many more they might have, had anybody known their date.
     """
 
     unknown: tuple[str, ...]
     replaced: Mapping[str, Replacement]
     confident: bool | None
+    admitted: int | None
+    undated: int
 
     def __new__(
         cls,
@@ -77,11 +82,15 @@ class Hits(tuple[Hit, ...]):
         *,
         replaced: Mapping[str, Replacement] | None = None,
         confident: bool | None = None,
+        admitted: int | None = None,
+        undated: int = 0,
     ) -> Hits:
         self = super().__new__(cls, hits)
         self.unknown = unknown
         self.replaced = replaced or {}
         self.confident = confident
+        self.admitted = admitted
+        self.undated = undated
         return self
 
 
@@ -89,6 +98,7 @@ class _Read(NamedTuple):
     """A query taken in.
 
     Attributes:
+        query: its parts.
         wanted: (D,) embedding of the words that pictures should show, or None where none is known.
         unwanted: (M, D) embeddings of the parts that they should not.
         unknown: the unknown words of the former, then of each of the latter.
@@ -96,6 +106,7 @@ class _Read(NamedTuple):
         said: of the wanted words.
     """
 
+    query: Query
     wanted: np.ndarray | None
     unwanted: np.ndarray
     unknown: tuple[tuple[str, ...], ...]
@@ -172,25 +183,44 @@ class Retriever:
         Args:
             text: what they show, in words; ``-word`` or ``-"some words"`` is what they should not show. Words that the
                 model doesn't know are mended or replaced. A text of which no wanted word is known has no answer.
+                ``in:folder``, ``after:2023-05`` and ``before:2023-05-17`` let only some pictures through; alone they
+                list those, the newest first.
             k: how many.
             image: what they should look like: a hit of the gallery, which needs numpy alone; or a picture, which needs
                 torch.
             mix: with both words and a picture, the share of the picture: 0 is words alone, 1 is the picture alone.
 
         Raises:
-            ImgtextError: there is no gallery, the picture can't be read, k is below 1, or mix not between 0 and 1.
+            ImgtextError: there is no gallery, the picture can't be read, a date or a folder of the query is none, k is
+                below 1, or mix not between 0 and 1.
         """
         gallery, read = self._searchable(), self._read(text)
-        unknown = tuple(dict.fromkeys(word for words in read.unknown for word in words))
         picture = None if image is None else self._embedding(image)
         vector = combine(read.wanted, read.unwanted, picture, mix)
-        if vector is None or (picture is None and read.wanted is None and read.unknown[0]):
-            confident = None if self.bundle.calibration is None else False
-            return Hits(unknown=unknown, replaced=read.replaced, confident=confident)
+        among, undated = admit(read.query, gallery) if read.query.filters else (None, 0)
+        about = {
+            "unknown": tuple(dict.fromkeys(word for words in read.unknown for word in words)),
+            "replaced": read.replaced,
+            "admitted": None if among is None else len(among),
+            "undated": undated,
+        }
+        unread = picture is None and read.wanted is None and read.unknown[0]
+        if unread or (vector is None and among is None):
+            return Hits(**about, confident=None if self.bundle.calibration is None else False)
+        if vector is None:
+            rows = among[: _positive(k)]
+            return Hits(_hits(gallery, rows, np.zeros(len(rows)), repeat(None)), **about)
+        rows, scores = _nearest(gallery, vector, k, among)
+        chances, confident = repeat(None), None
         # the chances were fitted on known words alone
         plain = picture is None and not len(read.unwanted) and all(word.misspelt for word in read.replaced.values())
-        told = read.said if plain else None
-        return self._hits(gallery, vector, k, unknown, read.replaced, told)
+        if plain and read.said is not None and (calibration := self.bundle.calibration) is not None:
+            mean, covariance = gallery.moments
+            deviation = max(0.0, float(vector @ covariance @ vector)) ** 0.5
+            # of the whole gallery, whatever filters leave of it: the pictures of one folder are often all alike
+            evidence = features(scores, float(vector @ mean), deviation, len(gallery), read.said)
+            chances, confident = calibration.probabilities(evidence).tolist(), calibration.confident(evidence)
+        return Hits(_hits(gallery, rows, scores, chances), **about, confident=confident)
 
     def similar(self, image: Hit | Picture, k: int = 10) -> Hits:
         """The k pictures of the gallery that look most like a picture, itself included where it is one of them."""
@@ -233,6 +263,23 @@ class Retriever:
             *picture_features(images, self.backbone, mirrored=self.bundle.config.mirrored)
         )
 
+    def weights(self, text: str) -> dict[str, float]:
+        """How much each wanted word of a query counts, unknown ones by what stands in for them; the rest is left out.
+
+        In a tf-idf model the squares of known words' weights sum to 1.
+        """
+        vocabulary, words = self.bundle.vocabulary, parse(text).words
+        bag = vocabulary.encode([words], self._stand_in)
+        weight_of = dict(zip(bag.indices.tolist(), bag.weights.tolist()))
+        weights = {}
+        for word in tokenise(words):
+            if word in vocabulary.stop_words:
+                continue
+            index = vocabulary.index(word)
+            stems = (self._stand_in(word) or ()) if index is None else (index,)
+            weights[word] = sum(weight_of[stem] for stem in stems)
+        return {word: weight for word, weight in weights.items() if weight}
+
     def explain(self, text: str, image: Hit | Picture) -> tuple[WordEffect, ...]:
         """How far each word of a text pulls the score of a picture up or down; see `imgtext.explain.word_effects`.
 
@@ -245,7 +292,7 @@ class Retriever:
         """`explain` for several pictures at the price of one, such as all hits of a query."""
         embeddings = [self._embedding(image) for image in images]
         embeddings = np.reshape(embeddings, (-1, self.bundle.config.embed_dim))
-        return word_effects(text, embeddings, self.bundle.vocabulary, self._embed_queries)
+        return word_effects(parse(text).text, embeddings, self.bundle.vocabulary, self._embed_queries)
 
     def tags(self, image: Hit | Picture, k: int = 10) -> tuple[Tag, ...]:
         """The k single words that fit a picture best; see `imgtext.explain.nearest_words`.
@@ -329,7 +376,8 @@ class Retriever:
         )
 
     def _read(self, text: str) -> _Read:
-        query, replaced = parse(text), {}
+        query = parse(text)
+        replaced: dict[str, Replacement] = {}
 
         def stand_in(word: str) -> Mapping[int, float] | None:
             if (found := self._stand_ins.find(word)) is None:
@@ -342,9 +390,9 @@ class Retriever:
         known = np.flatnonzero(bags.sizes)
         embedded = self.bundle.embed_bags(bags.take(known), [parts[row] for row in known])
         if 0 not in known:
-            return _Read(None, embedded, bags.unknown, replaced, None)
+            return _Read(query, None, embedded, bags.unknown, replaced, None)
         said = Said.of(vocabulary, bags.take(known[:1]))
-        return _Read(embedded[0], embedded[1:], bags.unknown, replaced, said)
+        return _Read(query, embedded[0], embedded[1:], bags.unknown, replaced, said)
 
     def _embed_queries(self, texts: Sequence[str]) -> np.ndarray:
         """(N, D) float32, unit rows; zeros for a text without any known word."""
@@ -373,40 +421,21 @@ class Retriever:
             )
         return self.gallery
 
-    def _hits(
-        self,
-        gallery: Gallery,
-        query: np.ndarray,
-        k: int,
-        unknown: tuple[str, ...],
-        replaced: Mapping[str, Replacement],
-        said: Said | None,
-    ) -> Hits:
-        rows, scores = nearest(gallery.embeddings, query, _positive(k))
-        calibration = self.bundle.calibration
-        chances: Iterable[float | None] = repeat(None)
-        confident = None
-        if calibration is not None and said is not None:
-            mean, covariance = gallery.moments
-            deviation = max(0.0, float(query @ covariance @ query)) ** 0.5
-            evidence = features(scores, float(query @ mean), deviation, len(gallery), said)
-            chances, confident = calibration.probabilities(evidence).tolist(), calibration.confident(evidence)
-        return Hits(
-            (
-                Hit(
-                    rank,
-                    float(score),
-                    chance,
-                    file=gallery.rows[row].file,
-                    path=gallery.path(row),
-                    caption=next(iter(gallery.rows[row].captions), None),
-                )
-                for rank, (row, score, chance) in enumerate(zip(rows.tolist(), scores, chances), start=1)
-            ),
-            unknown,
-            replaced=replaced,
-            confident=confident,
-        )
+
+def _nearest(gallery: Gallery, query: np.ndarray, k: int, among: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+    """As `nearest`, but only ``among`` these rows."""
+    if among is None:
+        return nearest(gallery.embeddings, query, _positive(k))
+    among = np.sort(among)
+    places, scores = nearest(gallery.embeddings[among], query, _positive(k))
+    return among[places], scores
+
+
+def _hits(gallery: Gallery, rows: np.ndarray, scores: np.ndarray, chances: Iterable[float | None]) -> Iterable[Hit]:
+    for rank, (row, score, chance) in enumerate(zip(rows.tolist(), scores, chances), start=1):
+        about = gallery.rows[row]
+        caption = next(iter(about.captions), None)
+        yield Hit(rank, float(score), chance, file=about.file, path=gallery.path(row), caption=caption)
 
 
 def _pictures_folder(gallery: Gallery, folder: Path) -> Path:

@@ -71,6 +71,25 @@ def test_search_without_some_words_and_by_a_picture(run, bundle, backbone, tmp_p
     assert "red.png" in run("search", "red", "--image", path, "--mix", 0.1, "--model", bundle.folder, "-k", 1)[1]
 
 
+def test_filters(run, bundle, backbone, squares):
+    run("index", squares, "--model", bundle.folder)
+    code, out, err = run("search", "red", "in:deep", "after:2000", "--index", squares, "--paths")
+    assert (code, out, err) == (0, f"{squares / 'deep' / 'three.png'}\n", "")
+    assert run("search", "in:deep", "--index", squares, "--paths")[1] == out
+    assert run("search", "red before:2000", "--index", squares)[1:] == (
+        "",
+        "no picture passes the filters of the query\n",
+    )
+    code, out, err = run("search", "red after:2000-01-01", "--model", bundle.folder, "--json")
+    assert (json.loads(out)["admitted"], json.loads(out)["undated"]) == (0, 3)
+    assert err.startswith("3 pictures left out: their dates are not known\n")
+    assert run("search", "after:soon", "--index", squares)[::2] == (
+        2,
+        "imgtext: after:soon names no date; write a year, a month or a day, such as after:2023, after:2023-05 or "
+        "after:2023-05-17\n",
+    )
+
+
 def test_paths_for_pipes(run, bundle, backbone, squares):
     code, out, _ = run("index", squares, "--model", bundle.folder)
     assert (code, out) == (0, "3 pictures indexed: 3 added, 0 changed, 0 moved, 0 removed, 0 skipped, 0 unchanged\n")

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shutil
+from datetime import datetime
 
 import numpy as np
 import pytest
+from PIL import ExifTags, Image
 
 from colours import save_square
 from imgtext.errors import ImgtextError
+from imgtext.files import read_tensors, write_tensors
 from imgtext.gallery import IndexReport
 
 
@@ -97,6 +102,53 @@ def test_a_touched_picture_is_unchanged(index, squares):
     assert (report.unchanged, report.changed, computed) == (3, (), 0)
 
 
+def days(retriever) -> dict[str, str | None]:
+    return {row.file: row.taken for row in retriever.gallery.rows}
+
+
+def noon(day: str) -> tuple[float, float]:
+    stamp = datetime.fromisoformat(f"{day}T12:00").timestamp()
+    return stamp, stamp
+
+
+def test_a_picture_is_of_the_day_it_was_taken_else_of_its_file(index, retriever, squares):
+    exif = Image.Exif()
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = "2021:08:09 23:59:59"
+    Image.new("RGB", (9, 9), "red").save(squares / "camera.jpg", exif=exif)
+    for path in squares.glob("*.*g"):
+        os.utime(path, noon("2023-05-17"))
+    index()
+    known = days(retriever)
+    assert known.pop("deep/three.png") is not None
+    assert known == {"camera.jpg": "2021-08-09", "one.png": "2023-05-17", "two.png": "2023-05-17"}
+
+    os.utime(squares / "one.png", noon("2020-01-01"))
+    (squares / "camera.jpg").rename(squares / "deep" / "renamed.jpg")
+    index()
+    assert (days(retriever)["one.png"], days(retriever)["deep/renamed.jpg"]) == ("2020-01-01", "2021-08-09")
+
+
+def test_an_index_without_days_is_read_and_completed(index, retriever, squares):
+    index()
+    expected = days(retriever)
+    place = squares / ".imgtext"
+    rows = [json.loads(line) for line in (place / "gallery.jsonl").read_text().splitlines()]
+    for row in rows:
+        del row["taken"]
+    rows[0]["taken"] = "soon"
+    (place / "gallery.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    tensors, metadata = read_tensors(place / "image_embeddings.safetensors")
+    metadata["rows"] = hashlib.sha256((place / "gallery.jsonl").read_bytes()).hexdigest()
+    write_tensors(place / "image_embeddings.safetensors", tensors, metadata)
+    retriever.use_index(squares)
+    assert set(days(retriever).values()) == {None}
+    assert retriever.search("after:2000").undated == 3
+
+    report, computed = index()
+    assert (report, computed) == (IndexReport(unchanged=3), 0)
+    assert days(retriever) == expected
+
+
 def test_another_model_computes_embeddings_anew_from_cached_features(index, retriever, squares, monkeypatch):
     index()
     monkeypatch.setattr(retriever.bundle, "digest", "another")
@@ -140,8 +192,6 @@ def test_an_index_cut_between_its_two_files_is_built_again(index, retriever, squ
     ],
 )
 def test_a_hostile_index_is_refused(index, retriever, squares, line, message):
-    import hashlib
-
     from safetensors.numpy import save_file
 
     index()

@@ -17,7 +17,7 @@ from PIL import ExifTags, Image, ImageCms
 
 from imgtext import images
 from imgtext.errors import ImgtextError
-from imgtext.images import ImageError, file_digest, find_images, open_image, thumbnail
+from imgtext.images import ImageError, day_taken, file_digest, find_images, open_image, thumbnail
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
 
@@ -408,3 +408,23 @@ def test_file_digest(tmp_path):
     data = bytes(range(256)) * 5000  # more than one chunk
     (tmp_path / "a.jpg").write_bytes(data)
     assert file_digest(tmp_path / "a.jpg") == hashlib.sha256(data).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [("2021:08:09 10:11:12", "2021-08-09"), ("0000:00:00 00:00:00", None), ("    :  :     :  :  ", None), (7, None)],
+)
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
+def test_the_day_a_picture_was_taken(tmp_path, format, said, day):
+    exif = Image.Exif()
+    exif[ExifTags.Base.Make] = "Camera"
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = said
+    (tmp_path / "any").write_bytes(encoded(red_over_blue(), format, exif=exif))
+    assert day_taken(tmp_path / "any") == day
+
+
+def test_no_day_where_none_is_told(tmp_path):
+    for data in (b"", b"no picture", encoded(red_over_blue(), "JPEG", exif=b"Exif\x00\x00II*\x00\xff\xff\xff\xff")):
+        (tmp_path / "any.jpg").write_bytes(data)
+        assert day_taken(tmp_path / "any.jpg") is None
+    assert day_taken(tmp_path / "missing.jpg") is None

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 
+from imgtext.bundle import Gallery, GalleryRow
 from imgtext.errors import ImgtextError
-from imgtext.query import MINUS, Query, combine, parse
+from imgtext.query import MINUS, Query, admit, combine, parse
 
 
 @pytest.mark.parametrize(
@@ -59,3 +62,63 @@ def test_minus_pushes_away_from_the_wanted_direction():
 def test_mix_is_a_share(mix):
     with pytest.raises(ImgtextError, match=r"mix must be between 0 .* and 1 .*, not"):
         combine(X, NONE, Y, mix)
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("dog in:beach", Query("dog", folders=("beach",))),
+        ('in:"our garden/" -ball IN:2023/may cat', Query("cat", ("ball",), ("our garden", "2023/may"))),
+        ('in:"a -b" -"c in:d"', Query("", ("c in:d",), ("a -b",))),
+        ("after:2023 dog before:2023-05-17", Query("dog", after=date(2023, 1, 1), before=date(2023, 5, 17))),
+        ("after:2023-5 after:2022-12-31", Query(after=date(2023, 5, 1))),
+        ("before:2023-05 before:2024", Query(before=date(2023, 5, 1))),
+        ("a dog in: snow, indoor:x after", Query("a dog in: snow, indoor:x after")),
+        ('in:"" in:/ after:""', Query()),
+    ],
+)
+def test_parse_filters(text, query):
+    assert parse(text) == query
+    assert parse(query.text) == Query(query.words, query.minus)
+
+
+@pytest.mark.parametrize("value", ["2023-13", "2023-02-30", "may", "23", "2023-05-17-1", "2023-", "0000", "٣"])
+@pytest.mark.parametrize("name", ["after", "before"])
+def test_what_is_no_date_is_refused(name, value):
+    with pytest.raises(ImgtextError, match=f"^{name}:{value} names no date; .* such as {name}:2023, {name}:2023-05 or"):
+        parse(f"dog {name}:{value}")
+
+
+def gallery(**days: str | None) -> Gallery:
+    rows = tuple(GalleryRow(file.replace("_", "/"), taken=day) for file, day in days.items())
+    return Gallery(rows, np.eye(len(rows), 3, dtype=np.float32))
+
+
+@pytest.mark.parametrize(
+    ("text", "files", "undated"),
+    [
+        ("in:trip", ["trip/a", "trip/May/b"], 0),  # no undated one without a date filter
+        ("in:TRIP/may", ["trip/May/b"], 0),
+        ("in:may in:trip", ["trip/May/b"], 0),
+        ("after:2023-05-17", ["trip2/c", "trip/a"], 2),
+        ("before:2023-05-17", ["d"], 2),
+        ("after:2023-05-17 before:2023-05-18", ["trip/a"], 2),
+        ("in:trip before:2020", [], 1),
+    ],
+)
+def test_filters_admit_the_newest_first(text, files, undated):
+    shown = gallery(d="2023-05-16", trip_May_b=None, trip_a="2023-05-17", trip2_c="2023-05-18", e=None)
+    rows, kept_out = admit(parse(text), shown)
+    assert ([shown.rows[row].file for row in rows], kept_out) == (files, undated)
+
+
+def test_a_folder_that_is_none_is_refused_with_those_that_there_are():
+    with pytest.raises(ImgtextError, match=r"no picture lies in a folder 'tri'; there are: trip, trip/May$"):
+        admit(parse("in:tri"), gallery(trip_a=None, trip_May_b=None, c=None))
+    with pytest.raises(ImgtextError, match="in a folder 'x'; there is none"):
+        admit(parse("in:x"), gallery(a=None))
+
+
+def test_accents_are_the_same_however_they_are_kept():
+    rows, _ = admit(parse("in:caf\u00e9"), gallery(**{"Cafe\u0301_a": None}))
+    assert rows.tolist() == [0]

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import os
+from dataclasses import replace
+from datetime import datetime
+
 import numpy as np
 import pytest
 from PIL import Image
 
 import imgtext
 from colours import CAPTIONS, COLOURS, save_square
+from imgtext.bundle import Gallery
 from imgtext.errors import ImgtextError
 from imgtext.retriever import Retriever, load, load_index
 
@@ -53,6 +58,56 @@ def test_minus_words(retriever):
 def test_words_that_are_wanted_must_be_known(retriever):
     hits = retriever.search("zebra -red")
     assert (hits, hits.unknown) == ((), ("zebra",))
+
+
+def test_filters_are_answered_by_the_best_that_pass(retriever, backbone, squares):
+    for name, day in (("one.png", "2023-05-17"), ("two.png", "2024-01-01"), ("deep/three.png", "2022-12-31")):
+        stamp = datetime.fromisoformat(day).timestamp()
+        os.utime(squares / name, (stamp, stamp))
+    retriever.index(squares)  # red, green, blue
+
+    def files(text: str, k: int = 10, **more: object) -> list[str]:
+        return [hit.file for hit in retriever.search(text, k, **more)]
+
+    assert files("blue before:2024", 1) == ["deep/three.png"]
+    assert files("blue after:2023", 1) != ["deep/three.png"]
+    assert files("red in:deep") == ["deep/three.png"]
+    assert files("after:2023-05-17") == ["two.png", "one.png"]
+    assert files("after:2023", 1) == ["two.png"]
+    red = retriever.search("red", 1)[0]
+    assert files("before:2024", 1, image=red) == ["one.png"]
+    assert files("before:2023", 1, image=red) == ["deep/three.png"]
+    hits = retriever.search("before:2023 -red")
+    assert (len(hits), hits.admitted, hits.undated) == (1, 1, 0)
+    none = retriever.search("red before:2000")
+    assert (none, none.admitted) == ((), 0)
+    assert [hit.score for hit in retriever.search("after:2024")] == [0.0]
+    assert (retriever.search("zebra after:2024"), retriever.search("red").admitted) == ((), None)
+    with pytest.raises(ImgtextError, match="k must be at least 1"):
+        retriever.search("after:2023", 0)
+    with pytest.raises(ImgtextError, match="after:2023-13 names no date"):
+        retriever.search("red after:2023-13")
+
+
+def test_a_gallery_without_dates_says_so(retriever):
+    hits = retriever.search("red after:2000")
+    assert (hits, hits.admitted, hits.undated) == ((), 0, 3)
+
+
+def test_filters_are_no_words(retriever):
+    red = retriever.search("red")[0]
+    assert retriever.explain("red in:squares after:2000 -blue", red) == retriever.explain("red -blue", red)
+
+
+def test_chances_are_the_same_with_a_filter():
+    scenes = load("scenes")
+    all_of_them = {hit.file: hit.probability for hit in scenes.search("a dog on the beach", k=500)}
+    rows = tuple(replace(row, file=f"{number % 5}/{row.file}") for number, row in enumerate(scenes.gallery.rows))
+    scenes._index = Gallery(rows, scenes.gallery.embeddings)
+    hits = scenes.search("a dog on the beach in:3", k=500)
+    assert len(hits) == 100
+    for hit in hits:
+        assert hit.probability == pytest.approx(all_of_them[hit.file.removeprefix("3/")], abs=1e-6)
 
 
 def test_a_picture_and_words_are_mixed(retriever, tmp_path):

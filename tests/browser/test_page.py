@@ -176,5 +176,5 @@ def test_your_photos(page, browser, address, squares, tmp_path):
     other = context.new_page()
     other.goto(link)
     expect(other.locator(".card img").first).to_have_attribute("alt", "three.png")
-    assert other.get_by_label("Search in").locator("option").count() == 3
+    assert other.get_by_label("Search in").locator("option").count() == 4  # scenes, photos, the folder, another
     context.close()

@@ -297,15 +297,24 @@ def test_what_runs_on_a_lent_gpu_can_be_sent_there(tmp_path, monkeypatch, backbo
 
 
 def test_programs_can_search_too(page, backbone, tmp_path):
-    hits = page("programs", "search", "green", "photos", 2)
-    assert hits[0]["file"] == "green.png"
-    assert set(hits[0]) == {"rank", "score", "file", "caption"}  # no path of this machine
+    found = page("programs", "search", "grene zebra", "photos", 2)
+    assert found["hits"][0]["file"] == "green.png"
+    assert set(found["hits"][0]) == {"rank", "score", "probability", "file", "caption"}  # no path of this machine
+    assert found["replaced"] == {"grene": {"word": "green", "similarity": 0.8, "misspelt": True}}
+    rest = {key: value for key, value in found.items() if key not in ("hits", "replaced")}
+    assert rest == {"unknown": ["zebra"], "confident": None, "admitted": None, "undated": 0}
+    assert page("programs", "search", "after:2000", "photos", 2)["undated"] == 3
     picture = str(save_square(tmp_path / "any.png", "blue"))
-    assert page("programs", "caption", picture, "photos", 1)[0]["caption"] == "A blue square"
-    assert page("programs", "similar", picture, "photos", 1)[0]["file"] == "blue.png"
+    assert page("programs", "caption", picture, "photos", 1)["hits"][0]["caption"] == "A blue square"
+    assert page("programs", "similar", picture, "photos", 1)["hits"][0]["file"] == "blue.png"
     with pytest.raises(gr.Error, match="no model 'gone' here; there are: photos"):
         page("programs", "search", "green", "gone", 2)
+    with pytest.raises(gr.Error, match="after:soon names no date"):
+        page("programs", "search", "green after:soon", "photos", 2)
     with pytest.raises(gr.Error, match="no such file"):
         page("programs", "caption", str(tmp_path / "gone.png"), "photos", 1)
     offered = {event.api_name for event in page.blocks.fns.values() if event.api_visibility == "public"}
     assert offered == {"search", "caption", "similar"}
+    (told,) = page.blocks.get_api_info()["named_endpoints"]["/search"]["returns"]
+    hit = told["type"]["properties"]["hits"]["items"]["properties"]
+    assert hit["probability"] == {"oneOf": [{"type": "null"}, {"type": "number"}]}

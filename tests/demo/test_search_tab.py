@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from galleries import Galleries, searching
+from loading import ModelLoader
 from looks import Looks
 from models import load_models
 from search_tab import LONGEST, Search
@@ -12,9 +14,13 @@ from search_tab import LONGEST, Search
 from colours import save_square
 
 
+def searching_in(galleries: Galleries) -> Search:
+    return Search(galleries, Looks(), ModelLoader(galleries.models, hub=False, folders=False))
+
+
 @pytest.fixture
 def search(galleries) -> Search:
-    return Search(galleries, Looks())
+    return searching_in(galleries)
 
 
 def asked(words: str, **more: object) -> dict[str, object]:
@@ -27,7 +33,7 @@ def test_pictures_with_caption_name_and_score(search, retriever):
     assert 'alt="A green square."' in found
     assert 'src="thumbnails/photos/1?' in found
     score = retriever.search("green", 1)[0].score
-    assert found.index("green.png") < found.index(f">{score:.2f}</span>")
+    assert f'data-match="similarity {score:.2f}, 1 at most"' in found
     assert '<span class="for">↑ green</span>' in found
     assert "unsure" not in found
 
@@ -55,22 +61,63 @@ def test_how_sure_the_model_is_takes_the_place_of_the_cosine(search, monkeypatch
     found = search.answer(asked("a green square"))
     assert "Nothing here seems to show that. The nearest:" in found["said"]
     assert '<ol class="grid unsure">' in found["grid"]
-    assert found["grid"].count(">3%</span>") == 3
+    assert (
+        found["grid"].count('title="unlikely: 3% sure that people would describe it with all of these words">unlikely<')
+        == 3
+    )
 
 
 def test_words_are_shown_as_they_were_understood(search):
-    said = search.answer(asked("a <gren square, -blue"))["said"]
+    said = search.answer(asked("<gren square, -blue"))["said"]
     assert "<q>gren</q>: probably <b>green</b>." in said
-    assert '<p class="weighed"' not in search.answer(asked("green"))["said"]  # there is no other to weigh it against
-    said = search.answer(asked("green square, -blue"))["said"]
-    assert '<u style="--weight:1.00">green</u>' in said
+    assert '<u style="--weight:1.00">&lt;gren</u>' in said
     assert "square,</u> <s>blue</s>" in said
+    assert "weighed" not in search.answer(asked("green"))["said"]  # it has no other to be weighed against
 
 
 def test_minus_words_push_away(search):
     found = search.answer(asked("square -blue"))["grid"]
     assert found.index("red.png") < found.index("blue.png")
     assert found.index("green.png") < found.index("blue.png")
+
+
+def test_what_speaks_for_a_hit_is_what_search_says(search, retriever):
+    hit = retriever.search("grene square -blue", 1)[0]
+    effects = retriever.explain("grene square -blue", hit)
+    assert [effect.word for effect in effects] == ["grene", "square", "blue"]
+    found = search.answer(asked("grene square -blue in:x after:2000"))["grid"]
+    assert found is None  # there is no such folder
+    found = search.answer(asked("grene square -blue"))["grid"]
+    assert '<span class="for">↑ grene</span>' in found
+    assert ">↓ not blue</span>" in found
+
+
+def test_filters_are_told(search, galleries, backbone, squares):
+    assert "3 pictures left out, as no date of them is known." in search.answer(asked("red after:2000"))["said"]
+    model = galleries.models["photos"]
+    model.index(squares)
+    search.galleries.add_folder(squares, searching(model, squares))
+    key = search.galleries.key_of(squares)
+    today = date.today()
+    found = search.answer(asked("in:deep after:2000-01-31", key=key))
+    assert '<p class="notice">1 of 3 pictures: in deep, from 31 January 2000 on.</p>' in found["said"]
+    assert f'<span class="score">{today.day} {today:%B %Y}</span>' in found["grid"]
+    found = search.answer(asked("red before:2000", key=key))
+    assert found == {
+        "said": '<p class="notice">0 of 3 pictures: before 1 January 2000.</p>',
+        "grid": "",
+        "picture": "",
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [("red after:2", "after:2 names no date; write a year"), ("in:de", "&#x27;de&#x27;; there is none")],
+)
+def test_what_is_half_typed_leaves_the_pictures_alone(search, words, said):
+    found = search.answer(asked(words))
+    assert said in found["said"]
+    assert found["grid"] is None
 
 
 def test_more_like_a_picture_of_the_gallery(search, monkeypatch):
@@ -113,7 +160,7 @@ def test_nothing_asked_is_answered_by_an_example(search):
 
 
 def test_without_the_pictures_they_are_listed_by_name(retriever):
-    found = Search(Galleries(load_models(), folders=True), Looks()).answer(asked("blue"))
+    found = searching_in(Galleries(load_models(), folders=True)).answer(asked("blue"))
     assert "The pictures of this gallery are not on this machine" in found["said"]
     assert "<code>imgtext demo --model photos --pictures DIR</code>" in found["said"]
     assert found["grid"].count("<li") == 3
@@ -147,7 +194,7 @@ def test_near_duplicates_are_folded_with_a_count(galleries, backbone, squares):
     model = galleries.models["photos"]
     model.index(squares)
     key = galleries.add_dropped(searching(model, squares))
-    found = Search(galleries, Looks()).answer(asked("red", key=key))["grid"]
+    found = searching_in(galleries).answer(asked("red", key=key))["grid"]
     assert found.count("<li") == 3
     assert found.count("+1 alike") == 1
 
@@ -169,5 +216,5 @@ def test_model_without_a_gallery(search, monkeypatch):
     monkeypatch.setattr("imgtext.bundle.Bundle.gallery", None)
     assert (
         "brings no pictures; index a folder"
-        in Search(Galleries(load_models(), folders=True), Looks()).answer(asked("red"))["said"]
+        in searching_in(Galleries(load_models(), folders=True)).answer(asked("red"))["said"]
     )
