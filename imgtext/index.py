@@ -6,6 +6,8 @@ from typing import Protocol
 
 import numpy as np
 
+_GROUP = 256  # scores that are held against the k-th best as one
+
 
 class Index(Protocol):
     """Finds the rows of an (N, D) matrix of unit embeddings that lie nearest to a query.
@@ -57,7 +59,14 @@ def nearest(embeddings: np.ndarray, query: np.ndarray, k: int) -> tuple[np.ndarr
     k = min(k, len(scores))
     if k <= 0:
         return np.zeros(0, np.int64), np.zeros(0, np.float32)
-    # all rows as good as the k-th, so that a tie there is cut by row number and not by chance
-    rows = np.flatnonzero(scores >= np.partition(scores, -k)[-k])
-    rows = rows[np.lexsort((rows, -scores[rows]))][:k]
-    return rows, scores[rows]
+    # k groups have a score as good as the k-th best group's best, so the k-th best score is no worse
+    groups = len(scores) // _GROUP
+    bests = scores[: groups * _GROUP].reshape(groups, _GROUP).max(axis=1) if groups >= k else scores
+    rows = np.flatnonzero(scores >= np.partition(bests, -k)[-k])
+    return best(rows, scores[rows], k)
+
+
+def best(rows: np.ndarray, scores: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """The k rows with the highest scores, and these, best first; among equal scores the earlier row comes first."""
+    order = np.lexsort((rows, -scores))[:k]
+    return rows[order], scores[order]
