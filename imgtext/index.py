@@ -6,6 +6,7 @@ from typing import Protocol
 
 import numpy as np
 
+NEAREST = ("exact", "faiss")
 _GROUP = 256  # scores that are held against the k-th best as one
 
 

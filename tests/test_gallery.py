@@ -147,7 +147,8 @@ def test_a_hostile_index_is_refused(index, retriever, squares, line, message):
     index()
     place = squares / ".imgtext"
     (place / "gallery.jsonl").write_text(line + "\n")
-    metadata = {"rows": hashlib.sha256((place / "gallery.jsonl").read_bytes()).hexdigest()}
+    rows = hashlib.sha256((place / "gallery.jsonl").read_bytes()).hexdigest()
+    metadata = {"rows": rows, "model": retriever.bundle.digest}
     save_file({"embeddings": np.eye(1, 4)}, place / "image_embeddings.safetensors", metadata=metadata)
     with pytest.raises(ImgtextError, match=message):
         retriever.use_index(squares)
