@@ -124,7 +124,7 @@ class Index:
                 model = PHOTO_MODEL
         retriever = load(model, nearest=self.nearest)
         report = update_index(
-            self.folder,
+            self.folder.expanduser(),
             retriever.bundle,
             lambda: retriever.backbone,
             source=retriever.source,
@@ -398,7 +398,7 @@ class Demo:
     browser: bool = True
     """Open the browser."""
     nearest: Literal["exact", "faiss"] = "exact"
-    """How the nearest pictures are found: exact looks at each, faiss at a few; folders indexed here get what it needs."""
+    """How the nearest pictures are found: exact looks at each, faiss at a few; folders are indexed for it."""
     mcp: bool = False
     """Offer search, caption and similar as tools of an MCP server, too."""
 

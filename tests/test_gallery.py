@@ -8,7 +8,7 @@ import pytest
 
 from colours import save_square
 from imgtext.errors import ImgtextError
-from imgtext.gallery import IndexReport
+from imgtext.gallery import IndexedRows, IndexReport
 
 
 @pytest.fixture
@@ -179,3 +179,14 @@ def test_names_that_an_index_cannot_keep_are_reported(index, retriever, squares)
 def test_what_is_no_folder_is_refused(retriever, tmp_path):
     with pytest.raises(ImgtextError, match="is not a folder of pictures"):
         retriever.index(tmp_path / "nowhere")
+
+
+def test_rows_are_found_by_name_and_by_number():
+    files = ["b.png", "ä/ö.png", "a.png"]
+    rows = IndexedRows(iter(files))
+    assert [row.file for row in rows] == files
+    assert [row.file for row in rows[1:]] == files[1:]
+    assert rows[-1].file == "a.png"
+    assert [rows.find(name) for name in [*files, "c.png", ""]] == [0, 1, 2, None, None]
+    with pytest.raises(IndexError):
+        rows[3]
