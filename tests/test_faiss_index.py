@@ -55,7 +55,7 @@ def test_it_is_read_as_it_was_written_and_refused_where_it_does_not_belong(tmp_p
 def test_a_folder_is_indexed_and_searched_by_option(bundle, backbone, squares):
     exact, quick = Retriever(bundle), Retriever(bundle, nearest="faiss")
     exact.index(squares)
-    with pytest.raises(ImgtextError, match="is missing; make it again with: imgtext index .* --nearest faiss"):
+    with pytest.raises(ImgtextError, match=r"is missing; make it again with: imgtext index .* --nearest faiss"):
         quick.use_index(squares)
     quick.index(squares)
     for query in ("red", "a blue square"):
