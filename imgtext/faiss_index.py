@@ -17,7 +17,7 @@ from imgtext.files import read_tensors, write_tensors
 from imgtext.index import best
 
 _TRAINED_ON = 64  # embeddings a list; faiss asks for 39 at least
-_LOOKED_THROUGH = 64  # the nearest lists, of 4,000 where there are a million embeddings
+_LOOKED_THROUGH = 80  # the nearest lists, of 4,000 where there are a million embeddings
 _RANKED_AGAIN = 4  # times k
 _CHUNK = 65_536  # rows handed over at once
 
@@ -45,6 +45,7 @@ class FaissIndex:
         centres = max(1, min(int(4 * count**0.5), count // _TRAINED_ON))
         lists = faiss.index_factory(width, f"IVF{centres},SQ8", faiss.METRIC_INNER_PRODUCT)
         if count:
+            lists.cp.niter = 10  # faiss's 25 find no more
             lists.cp.min_points_per_centroid = 1  # or it complains of few
             sample = np.random.default_rng(0).choice(count, min(count, _TRAINED_ON * centres), replace=False)
             lists.train(embeddings[np.sort(sample)])
