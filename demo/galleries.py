@@ -30,6 +30,7 @@ SMALL, LARGE = 384, 1600  # pixels, the longer side
 NEAR_DUPLICATE = 0.97  # cosine; of the 8,000 pictures of Flickr8k, 1 in 1,000 has such a neighbour
 FOLDER = "folder:"  # begins the key of a folder of this machine that was indexed
 _ALIKE = 100  # that are counted in a gallery too large to be looked through
+_CHUNK = 4096  # pictures whose likeness to an answer's is held at once
 _OPEN_GALLERIES = 200
 
 
@@ -64,8 +65,9 @@ class Shown:
         gallery = self.retriever.gallery
         if gallery.index is not None:
             return ((gallery.index.search(gallery.embeddings[rows], _ALIKE)[1] > NEAR_DUPLICATE).sum(1) - 1).tolist()
-        embeddings = gallery.embeddings
-        return ((embeddings @ embeddings[rows].T > NEAR_DUPLICATE).sum(0) - 1).tolist()
+        embeddings, found = gallery.embeddings, gallery.embeddings[rows].T
+        chunks = (embeddings[start : start + _CHUNK] for start in range(0, len(embeddings), _CHUNK))
+        return (sum((chunk @ found > NEAR_DUPLICATE).sum(0) for chunk in chunks) - 1).tolist()
 
     def first_of_their_kind(self, rows: list[int], start: int = 0) -> list[int]:
         """Of ``rows[start:]``, those that look like none that stands before them in ``rows``."""
