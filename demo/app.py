@@ -55,6 +55,7 @@ def serve(
     browser: bool = False,
     mcp: bool = False,
     models_from_hub: bool = False,
+    nearest: str = "exact",
 ) -> None:
     """Show the page until it is interrupted.
 
@@ -64,6 +65,7 @@ def serve(
         host: address to listen at. Folders of this machine are offered only where nobody else can reach it.
         port: port to listen at; the first free one from 7860 on when not given.
         browser: open the browser.
+        nearest: how the nearest pictures are found; see `imgtext.retriever.Retriever`.
         mcp: offer the endpoints for programs as tools of an MCP server, too.
         models_from_hub: let strangers have any model of the Hub fetched to this machine, with its token; where nobody
             else can reach the page that, and folders with models, are offered anyway.
@@ -76,7 +78,7 @@ def serve(
     # asked to end, as by a Space or by systemd, it cleans up as after Ctrl+C
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     folders = host in ("127.0.0.1", "::1", "localhost") and "SPACE_ID" not in os.environ
-    galleries = Galleries(load_models(model, pictures), folders=folders)
+    galleries = Galleries(load_models(model, pictures, nearest), folders=folders)
     with tempfile.TemporaryDirectory(prefix="imgtext-") as uploads:
         # what visitors drop goes when the page ends, whatever gradio has forgotten by then
         os.environ["GRADIO_TEMP_DIR"] = str(Path(uploads, "gradio"))

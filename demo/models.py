@@ -40,12 +40,13 @@ class Models:
         return list(self.retrievers)
 
 
-def load_models(model: str | None = None, pictures: Path | None = None) -> Models:
+def load_models(model: str | None = None, pictures: Path | None = None, nearest: str = "exact") -> Models:
     """Load the models that came with imgtext, and another one.
 
     Args:
         model: the one to begin with: a folder, a packaged model's name or a Hub repo id.
         pictures: folder where the pictures of a gallery lie whose model brings none.
+        nearest: how the nearest pictures are found; see `imgtext.retriever.Retriever`.
 
     Raises:
         ImgtextError: a model can't be read, there is none at all, or ``pictures`` fits no gallery.
@@ -58,10 +59,10 @@ def load_models(model: str | None = None, pictures: Path | None = None) -> Model
     if not names:
         raise ImgtextError("no model is here; train one with: imgtext train")
 
-    retrievers = {name: load(name) for name in names} | _beside(folders)
+    retrievers = {name: load(name, nearest=nearest) for name in names} | _beside(folders, nearest)
     fitting = {}
     if pictures is not None:
-        fitting = {name: found for name in names if (found := _with_pictures(name, pictures))}
+        fitting = {name: found for name in names if (found := _with_pictures(name, pictures, nearest))}
         if not fitting:
             raise ImgtextError(f"{pictures} holds the pictures of no gallery of {', '.join(names)}")
     first = model or next(iter(fitting), DEFAULT_MODEL)
@@ -72,7 +73,7 @@ def load_models(model: str | None = None, pictures: Path | None = None) -> Model
     )
 
 
-def _beside(folders: dict[str, Path]) -> dict[str, Retriever]:
+def _beside(folders: dict[str, Path], nearest: str) -> dict[str, Retriever]:
     """Other packaged models that lie where those do that came with imgtext."""
     found = {}
     for place in dict.fromkeys(folder.parent for folder in folders.values()):
@@ -80,14 +81,14 @@ def _beside(folders: dict[str, Path]) -> dict[str, Retriever]:
             if folder.name in folders or folder in folders.values() or not (folder / CONFIG).is_file():
                 continue
             try:
-                found[folder.name] = load(folder)
+                found[folder.name] = load(folder, nearest=nearest)
             except ImgtextError as error:
                 print(f"imgtext: passed over: {error}", file=sys.stderr)
     return found
 
 
-def _with_pictures(name: str, pictures: Path) -> Retriever | None:
-    retriever = load(name, pictures=pictures)
+def _with_pictures(name: str, pictures: Path, nearest: str) -> Retriever | None:
+    retriever = load(name, pictures=pictures, nearest=nearest)
     try:
         return retriever if retriever.gallery else None
     except ImgtextError:  # they belong to another model

@@ -18,7 +18,7 @@ from imgtext.captioning import describe
 from imgtext.errors import ImgtextError
 from imgtext.explain import Tag, WordEffect, nearest_words, word_effects, word_map
 from imgtext.gallery import IndexReport, index_source, open_index, update_index
-from imgtext.index import nearest
+from imgtext.index import NEAREST, ExactIndex, Index, nearest
 from imgtext.query import Query, admit, combine, parse
 from imgtext.text import tokenise
 from imgtext.words import Replacement, StandIns
@@ -130,6 +130,10 @@ class Retriever:
         bundle: the model.
         pictures: folder where the gallery's pictures lie, for a bundle that holds none.
         source: where the model came from, kept in the indexes that it makes.
+        nearest: how the nearest pictures are found: "exact" looks at each, "faiss" at a hundredth of them.
+
+    Raises:
+        ImgtextError: there is no such way.
 
     >>> import imgtext
     >>> retriever = imgtext.load("scenes")
@@ -137,7 +141,12 @@ class Retriever:
     [1, 2]
     """
 
-    def __init__(self, bundle: Bundle, *, pictures: Path | None = None, source: str | None = None):
+    def __init__(
+        self, bundle: Bundle, *, pictures: Path | None = None, source: str | None = None, nearest: str = "exact"
+    ):
+        if nearest not in NEAREST:
+            raise ImgtextError(f"nearest pictures can't be found by {nearest!r}; there are: {', '.join(NEAREST)}")
+        self.nearest = nearest
         self.bundle = bundle
         self.source = source or str(bundle.folder)
         self._pictures = pictures
@@ -149,6 +158,21 @@ class Retriever:
         if gallery is None or self._pictures is None:
             return gallery
         return Gallery(gallery.rows, gallery.embeddings, _pictures_folder(gallery, self._pictures))
+
+    @cached_property
+    def _packaged_index(self) -> Index:
+        embeddings = self._packaged_gallery.embeddings
+        if self.nearest == "exact":
+            return ExactIndex(embeddings)
+        from imgtext.faiss_index import FaissIndex
+
+        return FaissIndex.build(embeddings)  # galleries that travel with a model are small
+
+    @property
+    def _neighbours(self) -> Index:
+        if self._index is None:
+            return self._packaged_index
+        return self._index.index or ExactIndex(self._index.embeddings)
 
     @property
     def gallery(self) -> Gallery | None:
@@ -210,7 +234,7 @@ class Retriever:
         if vector is None:
             rows = among[: _positive(k)]
             return Hits(_hits(gallery, rows, np.zeros(len(rows)), repeat(None)), **about)
-        rows, scores = _nearest(gallery, vector, k, among)
+        rows, scores = self._nearest(vector, _positive(k), among)
         chances, confident = repeat(None), None
         # the chances were fitted on known words alone
         plain = picture is None and not len(read.unwanted) and all(word.misspelt for word in read.replaced.values())
@@ -330,7 +354,9 @@ class Retriever:
             ImgtextError: the folder is missing or can't be written.
         """
         folder = Path(folder).expanduser()
-        report = update_index(folder, self.bundle, lambda: self.backbone, source=self.source, progress=progress)
+        report = update_index(
+            folder, self.bundle, lambda: self.backbone, source=self.source, nearest=self.nearest, progress=progress
+        )
         self.use_index(folder)
         return report
 
@@ -340,7 +366,7 @@ class Retriever:
         Raises:
             ImgtextError: there is no index, or another model made it.
         """
-        self._index = open_index(Path(folder).expanduser(), self.bundle.digest)
+        self._index = open_index(Path(folder).expanduser(), self.bundle.digest, self.nearest)
 
     def save_gallery(self) -> None:
         """Make the gallery that is searched the bundle's own: embeddings and file names, no pictures.
@@ -350,7 +376,7 @@ class Retriever:
         bundle, gallery = self.bundle, self._searchable()
         known = {} if bundle.gallery is None else {row.file: row for row in bundle.gallery.rows}
         rows = tuple(known.get(row.file, row) for row in gallery.rows)
-        self.bundle = resave(bundle, Gallery(rows, gallery.embeddings))
+        self.bundle = resave(bundle, Gallery(rows, np.asarray(gallery.embeddings)))
 
     def push_to_hub(
         self,
@@ -421,14 +447,15 @@ class Retriever:
             )
         return self.gallery
 
-
-def _nearest(gallery: Gallery, query: np.ndarray, k: int, among: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
-    """As `nearest`, but only ``among`` these rows."""
-    if among is None:
-        return nearest(gallery.embeddings, query, _positive(k))
-    among = np.sort(among)
-    places, scores = nearest(gallery.embeddings[among], query, _positive(k))
-    return among[places], scores
+    def _nearest(self, query: np.ndarray, k: int, among: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+        """The k nearest rows and their scores, of ``among`` alone where it is given."""
+        if among is None:
+            rows, scores = self._neighbours.search(query[None], k)
+            found = rows[0] >= 0
+            return rows[0][found], scores[0][found]
+        among = np.sort(among)
+        places, scores = nearest(self._searchable().embeddings[among], query, k)
+        return among[places], scores
 
 
 def _hits(gallery: Gallery, rows: np.ndarray, scores: np.ndarray, chances: Iterable[float | None]) -> Iterable[Hit]:
@@ -460,6 +487,7 @@ def load(
     revision: str | None = None,
     *,
     pictures: str | os.PathLike | None = None,
+    nearest: str = "exact",
 ) -> Retriever:
     """Load a model.
 
@@ -469,6 +497,7 @@ def load(
         revision: branch, tag or commit of the Hub repo.
         pictures: where the gallery's pictures lie, for a model that brings none: a folder, or "hub:you/pictures", a
             data set on the Hub.
+        nearest: see `Retriever`.
 
     Raises:
         ImgtextError: there is no such model, it is damaged, or ``pictures`` is not a folder.
@@ -493,16 +522,16 @@ def load(
         repo_id, _, at = name.partition("@")
         folder = fetch(repo_id, revision or at or None)
         name = f"{repo_id}@{folder.name}"  # an index needs this very commit again
-    return Retriever(Bundle(folder), pictures=pictures, source=name)
+    return Retriever(Bundle(folder), pictures=pictures, source=name, nearest=nearest)
 
 
-def load_index(folder: str | os.PathLike) -> Retriever:
+def load_index(folder: str | os.PathLike, *, nearest: str = "exact") -> Retriever:
     """Load the model that indexed a folder, searching that folder.
 
     Raises:
         ImgtextError: there is no index, or its model is gone.
     """
-    retriever = load(index_source(Path(folder).expanduser()))
+    retriever = load(index_source(Path(folder).expanduser()), nearest=nearest)
     retriever.use_index(folder)
     return retriever
 
