@@ -19,7 +19,6 @@ import hashlib
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields, replace
@@ -33,7 +32,16 @@ import numpy as np
 from imgtext.branch import embed_bags, embed_features, normalise
 from imgtext.calibration import Calibration
 from imgtext.errors import ImgtextError
-from imgtext.files import read_json, read_json_lines, read_tensors, write_bytes, write_json, write_json_lines
+from imgtext.files import (
+    read_json,
+    read_json_lines,
+    read_tensors,
+    replacing_folder,
+    restore_folder,
+    write_bytes,
+    write_json,
+    write_json_lines,
+)
 from imgtext.files import write_tensors as write_tensor_file
 from imgtext.sentences import SENTENCE_DIM, SENTENCE_ENCODER, sentence_vectors
 from imgtext.text import STEMMER, Bags, Vocabulary
@@ -208,11 +216,13 @@ class Gallery:
         rows: one a picture.
         embeddings: (N, D) float32, unit rows, in the order of ``rows``.
         folder: where the pictures lie, or None.
+        within: the folders that links may lead to; anywhere where it is empty, as in a person's own folder.
     """
 
     rows: tuple[GalleryRow, ...]
     embeddings: np.ndarray
     folder: Path | None = None
+    within: tuple[Path, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -237,7 +247,14 @@ class Gallery:
         if self.folder is None:
             return None
         path = self.folder / self.rows[row].file
-        return path if path.is_file() else None
+        return path if _lies_within(path, self.within) else None
+
+
+def _lies_within(path: Path, places: tuple[Path, ...]) -> bool:
+    """Is there a file, and in one of ``places`` if there are any, whatever links lead to it?"""
+    if not os.path.isfile(path):  # unlike Path.is_file, False for a name that is too long
+        return False
+    return not places or any(path.resolve().is_relative_to(place) for place in places)
 
 
 @dataclass(frozen=True)
@@ -263,6 +280,7 @@ class Bundle:
 
     def __init__(self, folder: str | os.PathLike):
         self.folder = Path(folder)
+        restore_folder(self.folder)
         if not (self.folder / CONFIG).is_file():
             raise ImgtextError(f"{self.folder} is not a packaged model: it has no {CONFIG}")
         self.config = Config.from_json(read_json(self.folder / CONFIG), str(self.folder / CONFIG))
@@ -278,8 +296,16 @@ class Bundle:
             *(self.config.files[name] for name in REQUIRED), self.config.backbone_digest, self.config.mirrored
         )
 
+    @cached_property
+    def _places(self) -> tuple[Path, ...]:
+        """Where the bundle's files may lie: the folder; and in the Hub client's cache, where its links lead."""
+        folder = self.folder.resolve()
+        return (folder, folder.parents[1] / "blobs") if folder.parent.name == "snapshots" else (folder,)
+
     def _checked(self, name: str) -> Path:
         path = self.folder / name
+        if path.exists() and not _lies_within(path, self._places):
+            raise ImgtextError(f"{path} is a link out of the bundle, or no file; fetch or train the model again")
         try:
             data = path.read_bytes()
         except OSError as error:
@@ -378,7 +404,7 @@ class Bundle:
         rows = read_gallery_rows(self._checked(GALLERY))
         pictures = self.folder / PICTURES
         embeddings = self._embeddings(IMAGE_EMBEDDINGS, len(rows), GALLERY)
-        return Gallery(rows, embeddings, pictures if pictures.is_dir() else None)
+        return Gallery(rows, embeddings, pictures if pictures.is_dir() else None, self._places)
 
     @cached_property
     def bank(self) -> CaptionBank | None:
@@ -503,11 +529,11 @@ def resave(bundle: Bundle, gallery: Gallery) -> Bundle:
 
 def save_metrics(bundle: Bundle, metrics: Mapping[str, Any], plots: Mapping[str, bytes] | None = None) -> Bundle:
     """Write other measured figures into a bundle's config, and plots of them beside it, and open it."""
-    files = dict(bundle.config.files)
-    for name, data in (plots or {}).items():
-        write_bytes(bundle.folder / name, data)
-        files[name] = hashlib.sha256(data).hexdigest()
-    write_json(bundle.folder / CONFIG, vars(replace(bundle.config, metrics=metrics, files=files)))
+    with _draft(bundle.folder) as draft:
+        shutil.copytree(bundle.folder, draft, dirs_exist_ok=True)
+        for name, data in (plots or {}).items():
+            write_bytes(draft / name, data)
+        _write_config(draft, replace(bundle.config, metrics=metrics))
     return Bundle(bundle.folder)
 
 
@@ -546,23 +572,8 @@ def _write_config(folder: Path, config: Config) -> None:
 @contextmanager
 def _draft(folder: Path) -> Iterator[Path]:
     """Yield an empty folder beside ``folder``; on success it takes its place, else it goes."""
+    restore_folder(folder)
     if folder.exists() and not (folder / CONFIG).is_file() and (not folder.is_dir() or any(folder.iterdir())):
         raise ImgtextError(f"{folder} holds something else than a packaged model; choose another folder")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.", suffix=".tmp"))
-    try:
-        draft.chmod(0o755)
+    with replacing_folder(folder) as draft:
         yield draft
-        _swap(draft, folder)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
-
-
-def _swap(draft: Path, folder: Path) -> None:
-    old = None
-    if folder.exists():
-        old = draft.with_suffix(".old")
-        os.replace(folder, old)
-    os.replace(draft, folder)
-    if old is not None:
-        shutil.rmtree(old)

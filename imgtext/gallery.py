@@ -20,7 +20,7 @@ import numpy as np
 from imgtext.branch import normalise
 from imgtext.bundle import GALLERY, IMAGE_EMBEDDINGS, Bundle, Gallery, GalleryRow, check_file_name
 from imgtext.errors import ImgtextError
-from imgtext.files import read_json_lines, read_tensors, write_json_lines, write_tensors
+from imgtext.files import read_json_lines, read_tensors, waiting_for, write_json_lines, write_tensors
 
 if TYPE_CHECKING:
     from imgtext.backbones import Backbone
@@ -159,8 +159,6 @@ def update_index(
     Raises:
         ImgtextError: the folder is missing or can't be written.
     """
-    from filelock import FileLock
-
     from imgtext.images import find_images
 
     if not folder.is_dir():
@@ -170,7 +168,7 @@ def update_index(
         place.mkdir(exist_ok=True)
     except OSError as error:
         raise ImgtextError(f"the index can't be written at {place}: {error.strerror}") from error
-    with FileLock(place / "lock"):
+    with waiting_for(place / "lock", f"indexes {folder}"):
         old = _read(folder) or _Index()
         found, unnameable = _named(folder, find_images(folder))
         scan = _scan(old, found, same_model=old.model == bundle.digest)
