@@ -283,6 +283,8 @@ class Bundle:
         restore_folder(self.folder)
         if not (self.folder / CONFIG).is_file():
             raise ImgtextError(f"{self.folder} is not a packaged model: it has no {CONFIG}")
+        if not _lies_within(self.folder / CONFIG, self._places):
+            raise ImgtextError(f"{self.folder / CONFIG} is a link out of the bundle; fetch or train the model again")
         self.config = Config.from_json(read_json(self.folder / CONFIG), str(self.folder / CONFIG))
         for name in REQUIRED:
             if name not in self.config.files:

@@ -201,7 +201,7 @@ def read_json(path: Path) -> Any:
         return parse_json(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ImgtextError(f"{path} is missing") from None
-    except ValueError as error:
+    except (OSError, ValueError) as error:
         raise ImgtextError(f"{path} is not valid JSON: {error}") from error
 
 

@@ -10,7 +10,7 @@ import pytest
 import torch
 from safetensors.numpy import load_file, save_file
 
-from colours import CAPTIONS, colour_branches, colour_config
+from colours import CAPTIONS, colour_branches, colour_config, save_colours
 from imgtext.bundle import Bundle, Gallery, GalleryRow, resave, save_bundle
 from imgtext.errors import ImgtextError
 from imgtext.model import TwoBranchModel
