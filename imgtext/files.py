@@ -141,22 +141,15 @@ def _lies_at(handle: int, path: Path) -> bool:
 
 @contextmanager
 def waiting_for(lock: Path, what: str) -> Iterator[None]:
-    """Hold a lock file; where another process holds it, say so on stderr and wait.
-
-    Raises:
-        ImgtextError: the lock can't be written.
-    """
+    """Hold a lock file; where another process holds it, say so on stderr and wait. Raises OSError."""
     from filelock import FileLock, Timeout
 
     held = FileLock(lock)
     try:
-        try:
-            held.acquire(timeout=1)
-        except Timeout:
-            print(f"waiting for another process that {what}", file=sys.stderr)
-            held.acquire()
-    except OSError as error:
-        raise ImgtextError(f"{lock} can't be written: {error.strerror or error}") from error
+        held.acquire(timeout=1)
+    except Timeout:
+        print(f"waiting for another process that {what}", file=sys.stderr)
+        held.acquire()
     try:
         yield
     finally:
