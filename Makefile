@@ -3,7 +3,7 @@ VENV ?= .venv
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: help demo train test browser bench lint clean
+.PHONY: help demo train test torture audit browser bench lint clean
 
 help: ## Print this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1	/p' Makefile
@@ -17,6 +17,14 @@ train: $(VENV)/.ok ## Train a model, e.g. make train ARGS="--dataset flickr30k -
 
 test: lint ## Check style, then run every test, e.g. make test ARGS="-k search"
 	$(VENV)/bin/python -m pytest $(ARGS)
+
+torture: $(VENV)/.ok-dev ## Attack the reader of bundles and queries, minutes; make torture ARGS=10000 for the full figures
+	$(VENV)/bin/python tests/torture/bundles.py $(ARGS)
+	$(VENV)/bin/python tests/torture/queries.py $(ARGS)
+
+audit: $(VENV)/.ok-dev ## Look for known weaknesses in the packages installed; needs a connection
+	$(VENV)/bin/python -m pip install --disable-pip-version-check pip-audit
+	$(VENV)/bin/python -m pip_audit
 
 browser: $(VENV)/.ok-dev ## Drive the page in Chromium, and measure how quick it is
 	$(VENV)/bin/python -m pytest tests/browser $(ARGS)

@@ -20,8 +20,12 @@ from photos_tab import MAX_UPLOAD, photos_tab
 from play_tab import play_tab
 from programs import programs
 from search_tab import search_tab
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from imgtext.errors import ImgtextError, require
+
+QUEUE = 64  # calls that wait; more are told that the page is busy
 
 
 def build(galleries: Galleries, uploads: Path, *, folders: bool, models_from_hub: bool = False) -> gr.Blocks:
@@ -83,6 +87,7 @@ def serve(
         # what visitors drop goes when the page ends, whatever gradio has forgotten by then
         os.environ["GRADIO_TEMP_DIR"] = str(Path(uploads, "gradio"))
         page = build(galleries, Path(uploads), folders=folders, models_from_hub=models_from_hub)
+        page.queue(max_size=QUEUE)
         try:
             _, url, _ = page.launch(
                 server_name=host,
@@ -93,7 +98,7 @@ def serve(
                 max_file_size=None if folders else MAX_UPLOAD,
                 prevent_thread_lock=True,
                 quiet=True,
-                app_kwargs={"routes": galleries.routes()},
+                app_kwargs={"routes": galleries.routes(), "middleware": _guards(folders)},
                 **LOOK,
             )
         except OSError as error:
@@ -101,6 +106,11 @@ def serve(
             raise ImgtextError(f"the page can't listen at {where}; choose others with --host and --port") from error
         print(f"The page is at {url} (Ctrl+C ends it)", flush=True)
         page.block_thread()
+
+
+def _guards(folders: bool) -> list[Middleware]:
+    """Where folders of this machine are offered, another site's name that leads here (DNS rebinding) is refused."""
+    return [Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])] if folders else []
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from functools import wraps
 from html import escape
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from starlette.exceptions import HTTPException
 
 from imgtext.errors import ImgtextError
 from imgtext.retriever import Hits
@@ -55,11 +57,18 @@ def calm(function: Callable[..., str]) -> Callable[..., str]:
 
 
 def plain(method: Callable) -> Callable:
-    """A bound method as a function: gradio marks what the browser may call."""
+    """A bound method as a function: gradio marks what the browser may call.
+
+    A call that the page would not make is answered with 400.
+    """
 
     @wraps(method)
     def function(asked: dict[str, Any]) -> Any:
-        return method(asked)
+        try:
+            return method(asked)
+        except (ImgtextError, LookupError, TypeError, ValueError, OverflowError) as error:
+            logging.getLogger(__name__).info("a call that can't be answered", exc_info=True)
+            raise HTTPException(400, str(error)) from error
 
     return function
 

@@ -11,6 +11,7 @@ from imgtext.errors import ImgtextError
 from imgtext.retriever import Hits, Retriever
 
 MOST = 100
+LONGEST = 1000  # characters of a query that are read
 
 
 class AnswerHit(TypedDict):
@@ -62,7 +63,7 @@ def programs(models: Models) -> None:
             model: whose gallery to search.
             k: how many pictures, at most 100.
         """
-        return _answer(lambda: chosen(model).search(query, min(k, MOST)))
+        return _answer(lambda: chosen(model).search(query[:LONGEST], min(k, MOST)))
 
     def caption(picture: str, model: str = models.photos, k: int = 5) -> Answer:
         """Find the k sentences of a model's caption bank that describe a picture best.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -285,6 +286,8 @@ def _inception_v3(pretrained: bool) -> _Part:
 def _timm(name: str, pretrained: bool) -> _Part:
     timm = require("timm", "images")
 
+    if not re.fullmatch(r"[\w.-]+", name):  # such as hf-hub:OWNER/NAME, which a packaged model could name
+        raise ImgtextError(f"timm:{name} is none of timm's own models; timm.list_pretrained() lists the names")
     try:
         network = timm.create_model(name, pretrained=pretrained, num_classes=0)
     except Exception as error:

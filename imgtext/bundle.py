@@ -19,7 +19,6 @@ import hashlib
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields, replace
@@ -34,7 +33,16 @@ import numpy as np
 from imgtext.branch import embed_bags, embed_features, normalise
 from imgtext.calibration import Calibration
 from imgtext.errors import ImgtextError
-from imgtext.files import read_json, read_json_lines, read_tensors, write_bytes, write_json, write_json_lines
+from imgtext.files import (
+    read_json,
+    read_json_lines,
+    read_tensors,
+    replacing_folder,
+    restore_folder,
+    write_bytes,
+    write_json,
+    write_json_lines,
+)
 from imgtext.files import write_tensors as write_tensor_file
 from imgtext.sentences import SENTENCE_DIM, SENTENCE_ENCODER, sentence_vectors
 from imgtext.text import STEMMER, Bags, Vocabulary
@@ -222,12 +230,14 @@ class Gallery:
         embeddings: (N, D) float32, unit rows, in the order of ``rows``.
         folder: where the pictures lie, or None.
         index: finds the nearest of the embeddings; without one each is looked at.
+        within: the folders that links may lead to; anywhere where it is empty, as in a person's own folder.
     """
 
     rows: Sequence[GalleryRow]
     embeddings: np.ndarray
     folder: Path | None = None
     index: Index | None = None
+    within: tuple[Path, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -262,7 +272,14 @@ class Gallery:
         if self.folder is None:
             return None
         path = self.folder / self.rows[row].file
-        return path if path.is_file() else None
+        return path if _lies_within(path, self.within) else None
+
+
+def _lies_within(path: Path, places: tuple[Path, ...]) -> bool:
+    """Is there a file, and in one of ``places`` if there are any, whatever links lead to it?"""
+    if not os.path.isfile(path):  # unlike Path.is_file, False for a name that is too long
+        return False
+    return not places or any(path.resolve().is_relative_to(place) for place in places)
 
 
 @dataclass(frozen=True)
@@ -288,8 +305,11 @@ class Bundle:
 
     def __init__(self, folder: str | os.PathLike):
         self.folder = Path(folder)
+        restore_folder(self.folder)
         if not (self.folder / CONFIG).is_file():
             raise ImgtextError(f"{self.folder} is not a packaged model: it has no {CONFIG}")
+        if not _lies_within(self.folder / CONFIG, self._places):
+            raise ImgtextError(f"{self.folder / CONFIG} is a link out of the bundle; fetch or train the model again")
         self.config = Config.from_json(read_json(self.folder / CONFIG), str(self.folder / CONFIG))
         for name in REQUIRED:
             if name not in self.config.files:
@@ -303,8 +323,16 @@ class Bundle:
             *(self.config.files[name] for name in REQUIRED), self.config.backbone_digest, self.config.mirrored
         )
 
+    @cached_property
+    def _places(self) -> tuple[Path, ...]:
+        """Where the bundle's files may lie: the folder; and in the Hub client's cache, where its links lead."""
+        folder = self.folder.resolve()
+        return (folder, folder.parents[1] / "blobs") if folder.parent.name == "snapshots" else (folder,)
+
     def _checked(self, name: str) -> Path:
         path = self.folder / name
+        if path.exists() and not _lies_within(path, self._places):
+            raise ImgtextError(f"{path} is a link out of the bundle, or no file; fetch or train the model again")
         try:
             data = path.read_bytes()
         except OSError as error:
@@ -403,7 +431,7 @@ class Bundle:
         rows = read_gallery_rows(self._checked(GALLERY))
         pictures = self.folder / PICTURES
         embeddings = self._embeddings(IMAGE_EMBEDDINGS, len(rows), GALLERY)
-        return Gallery(rows, embeddings, pictures if pictures.is_dir() else None)
+        return Gallery(rows, embeddings, pictures if pictures.is_dir() else None, within=self._places)
 
     @cached_property
     def bank(self) -> CaptionBank | None:
@@ -528,11 +556,11 @@ def resave(bundle: Bundle, gallery: Gallery) -> Bundle:
 
 def save_metrics(bundle: Bundle, metrics: Mapping[str, Any], plots: Mapping[str, bytes] | None = None) -> Bundle:
     """Write other measured figures into a bundle's config, and plots of them beside it, and open it."""
-    files = dict(bundle.config.files)
-    for name, data in (plots or {}).items():
-        write_bytes(bundle.folder / name, data)
-        files[name] = hashlib.sha256(data).hexdigest()
-    write_json(bundle.folder / CONFIG, vars(replace(bundle.config, metrics=metrics, files=files)))
+    with _draft(bundle.folder) as draft:
+        shutil.copytree(bundle.folder, draft, dirs_exist_ok=True)
+        for name, data in (plots or {}).items():
+            write_bytes(draft / name, data)
+        _write_config(draft, replace(bundle.config, metrics=metrics))
     return Bundle(bundle.folder)
 
 
@@ -571,23 +599,8 @@ def _write_config(folder: Path, config: Config) -> None:
 @contextmanager
 def _draft(folder: Path) -> Iterator[Path]:
     """Yield an empty folder beside ``folder``; on success it takes its place, else it goes."""
+    restore_folder(folder)
     if folder.exists() and not (folder / CONFIG).is_file() and (not folder.is_dir() or any(folder.iterdir())):
         raise ImgtextError(f"{folder} holds something else than a packaged model; choose another folder")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.", suffix=".tmp"))
-    try:
-        draft.chmod(0o755)
+    with replacing_folder(folder) as draft:
         yield draft
-        _swap(draft, folder)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
-
-
-def _swap(draft: Path, folder: Path) -> None:
-    old = None
-    if folder.exists():
-        old = draft.with_suffix(".old")
-        os.replace(folder, old)
-    os.replace(draft, folder)
-    if old is not None:
-        shutil.rmtree(old)

@@ -108,6 +108,8 @@ class Calibration:
             taken = cls(*(tuple(map(float, value[name])) for name in ("hit", "match")), float(value["confident_from"]))
         except (KeyError, TypeError, ValueError) as error:
             raise ImgtextError(f"{where}: the calibration is damaged; train the model again") from error
+        if not np.isfinite([*taken.hit, *taken.match, taken.confident_from]).all():
+            raise ImgtextError(f"{where}: the calibration holds a number that is not finite; train the model again")
         if any(len(weights) != 1 + len(FEATURES) for weights in (taken.hit, taken.match)):
             raise ImgtextError(f"{where}: the calibration has too few or too many weights; train the model again")
         return taken

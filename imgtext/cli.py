@@ -478,6 +478,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # the reader of a pipe, such as head, has had enough; the flush at exit must not complain again
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:  # the disk, not the program: full, read-only, out of descriptors
+        _say(f"imgtext: {error}")
+        return 2
     except KeyboardInterrupt:
         _say("\nstopped; the same command goes on from here")
         return 130

@@ -7,22 +7,20 @@ import io
 import os
 import random
 import re
-import sys
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
-from filelock import FileLock, Timeout
 from PIL import Image
 
 from imgtext.errors import ImgtextError, require
-from imgtext.files import cache_dir
+from imgtext.files import cache_dir, waiting_for
 from imgtext.images import ImageError, open_image, read_image_bytes
 
 if TYPE_CHECKING:
@@ -64,7 +62,6 @@ class FeatureCache:
         self.folder = folder
         self._keys_path, self._vectors_path = folder / "keys.bin", folder / "vectors.bin"
         self._vector_size = 2 * feature_dim
-        self._lock = FileLock(folder / "lock")
         self._rows: dict[bytes, tuple[int, int]] = {}  # digest -> (row, crc)
         self._count = 0
         self._vectors = np.empty((0, feature_dim), np.float16)
@@ -90,7 +87,7 @@ class FeatureCache:
         keys = np.array([(digest, zlib.crc32(row)) for digest, row in zip(digests, vectors, strict=True)], dtype=_KEY)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with self._locked():
+            with waiting_for(self.folder / "lock", f"writes to {self.folder}"):
                 self._refresh()
                 _append(self._vectors_path, self._count * self._vector_size, vectors.tobytes())
                 _append(self._keys_path, self._count * _KEY.itemsize, keys.tobytes())
@@ -115,18 +112,6 @@ class FeatureCache:
         for row, (digest, crc) in enumerate(keys.tolist(), start=self._count):
             self._rows[digest] = (row, crc)
         self._count = count
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        try:
-            self._lock.acquire(timeout=1)
-        except Timeout:
-            print(f"waiting for another process that writes to {self.folder}", file=sys.stderr)
-            self._lock.acquire()
-        try:
-            yield
-        finally:
-            self._lock.release()
 
 
 def extract_features(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
-import tempfile
+import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,35 +29,131 @@ def cache_dir(*parts: str) -> Path:
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Yield a temporary path beside ``path``; on success it is fsynced and renamed over ``path``, else removed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:80]}.", suffix=".tmp")
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        yield temporary
-        with open(temporary, "rb+") as file:
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)  # mkstemp makes files that only their owner reads
-        os.replace(temporary, path)
-    finally:
-        with suppress(FileNotFoundError):
-            temporary.unlink()
+    """Yield a temporary path beside ``path``; on success it is fsynced and renamed over ``path``, else removed.
+
+    Writers of the same path wait for each other. What a killed one left behind is written over by the next.
+
+    Raises:
+        ImgtextError: the disk is full or can't be written; ``path`` is as it was.
+    """
+    with _draft(path, os.O_RDWR | os.O_CREAT) as (temporary, handle):
+        try:
+            yield temporary
+            os.fsync(handle)
+            temporary.chmod(0o644)
+            os.replace(temporary, path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+
+
+@contextmanager
+def replacing_folder(folder: Path) -> Iterator[Path]:
+    """Yield an empty folder beside ``folder``; on success it takes its place, else it goes. Raises as `replacing`."""
+    folder = Path(os.path.abspath(folder))  # "." can't be renamed
+    with _draft(folder, os.O_DIRECTORY) as (draft, _):
+        old = _beside(folder, ".old")
+        try:
+            _put_back(folder)
+            yield draft
+            if folder.exists():
+                os.replace(folder, old)
+            os.replace(draft, folder)
+        except BaseException:
+            _put_back(folder)
+            shutil.rmtree(draft, ignore_errors=True)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
 
 
 @contextmanager
 def making_folder(folder: Path) -> Iterator[Path]:
-    """Yield a new folder beside ``folder``; on success it is renamed to that, unless another process was quicker."""
-    partial = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
-    try:
-        yield partial
+    """As `replacing_folder`, but a folder that another process has made meanwhile is left as it is."""
+    with _draft(folder, os.O_DIRECTORY) as (draft, _):
         try:
-            partial.rename(folder)
-        except OSError:
+            yield draft
             if not folder.is_dir():
-                raise
+                os.replace(draft, folder)
+                return
+        except BaseException:
+            shutil.rmtree(draft, ignore_errors=True)
+            raise
+        shutil.rmtree(draft)
+
+
+def restore_folder(folder: Path) -> None:
+    """Put back the older ``folder`` that `replacing_folder` had set aside when its process was killed."""
+    if not folder.exists() and _beside(folder, ".old").is_dir():
+        with _draft(folder, os.O_DIRECTORY) as (draft, _):  # waits for a process that is alive
+            _put_back(folder)
+            draft.rmdir()
+
+
+def _put_back(folder: Path) -> None:
+    old = _beside(folder, ".old")
+    if not folder.exists() and old.is_dir():
+        os.replace(old, folder)
+
+
+def _beside(path: Path, suffix: str) -> Path:
+    # a name has 255 bytes at most
+    return path.with_name("." + os.fsencode(path.name)[:200].decode(errors="ignore") + suffix)
+
+
+@contextmanager
+def _draft(path: Path, flags: int) -> Iterator[tuple[Path, int]]:
+    """Yield the one place where the next version of ``path`` is made, empty and locked, and its descriptor.
+
+    One place, not a random one, so that nothing piles up: the system drops the lock of a process that dies, and the
+    next takes the place over. A link that lies there is not followed: folders come from strangers.
+    """
+    draft = _beside(path, ".tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        while True:
+            if flags & os.O_DIRECTORY:
+                draft.mkdir(exist_ok=True)
+            handle = os.open(draft, flags | os.O_NOFOLLOW, 0o644)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX)
+                if not _lies_at(handle, draft):  # its former holder has renamed or removed it
+                    continue
+                if flags & os.O_DIRECTORY:
+                    for entry in list(os.scandir(draft)):
+                        shutil.rmtree(entry) if entry.is_dir(follow_symlinks=False) else os.unlink(entry)
+                else:
+                    os.ftruncate(handle, 0)
+                yield draft, handle
+                return
+            finally:
+                os.close(handle)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise ImgtextError(f"{path} can't be written: {why}; make room, or choose another place") from error
+
+
+def _lies_at(handle: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(handle), os.stat(path, follow_symlinks=False))
+    except FileNotFoundError:
+        return False
+
+
+@contextmanager
+def waiting_for(lock: Path, what: str) -> Iterator[None]:
+    """Hold a lock file; where another process holds it, say so on stderr and wait. Raises OSError."""
+    from filelock import FileLock, Timeout
+
+    held = FileLock(lock)
+    try:
+        held.acquire(timeout=1)
+    except Timeout:
+        print(f"waiting for another process that {what}", file=sys.stderr)
+        held.acquire()
+    try:
+        yield
     finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        held.release()
 
 
 def write_bytes(path: Path, data: bytes) -> None:
@@ -79,12 +176,12 @@ def write_json_lines(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
 
 def write_tensors(path: Path, tensors: Mapping[str, np.ndarray], metadata: Mapping[str, str] | None = None) -> None:
     """Write numpy arrays as safetensors, whole or not at all."""
-    from safetensors.numpy import save_file
+    from safetensors.numpy import save
 
     # safetensors writes memory as it lies: a view must be made contiguous first
     arrays = {name: np.asarray(array, order="C") for name, array in tensors.items()}
-    with replacing(path) as temporary:
-        save_file(arrays, temporary, metadata=dict(metadata or {}))
+    # not save_file: it writes through a file of its own, which stays when it is killed
+    write_bytes(path, save(arrays, metadata=dict(metadata or {})))
 
 
 def read_json(path: Path) -> Any:
@@ -94,11 +191,26 @@ def read_json(path: Path) -> Any:
         ImgtextError: the file is missing, no UTF-8 or no JSON; the message names the file and the place.
     """
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return parse_json(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ImgtextError(f"{path} is missing") from None
-    except (UnicodeDecodeError, ValueError, RecursionError) as error:
+    except (OSError, ValueError) as error:
         raise ImgtextError(f"{path} is not valid JSON: {error}") from error
+
+
+def parse_json(text: str) -> Any:
+    """Parse a JSON text; ValueError where it is none, nests too deep, or holds NaN, infinity or half a character."""
+
+    def refuse(constant: str) -> None:
+        raise ValueError(f"{constant} is no number")
+
+    try:
+        value = json.loads(text, parse_constant=refuse)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+    if "\\ud" in text.lower():  # lone surrogates can't be encoded: not as a file name, nor in an answer
+        json.dumps(value, ensure_ascii=False).encode()
+    return value
 
 
 def read_json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -117,8 +229,8 @@ def read_json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
-        except (ValueError, RecursionError) as error:
+            row = parse_json(line)
+        except ValueError as error:
             raise ImgtextError(f"{path}, line {number}: expected a JSON object ({error})") from error
         if not isinstance(row, dict):
             raise ImgtextError(f"{path}, line {number}: expected a JSON object, found {type(row).__name__}")
@@ -139,7 +251,7 @@ def read_tensors(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
             return {name: file.get_tensor(name) for name in names}, dict(file.metadata() or {})
     except FileNotFoundError:
         raise ImgtextError(f"{path} is missing") from None
-    except (SafetensorError, OSError, ValueError) as error:
+    except (SafetensorError, OSError, ValueError, TypeError, AttributeError) as error:  # numpy has no bfloat16
         raise ImgtextError(f"{path} is not a readable safetensors file: {error}") from error
 
 
@@ -161,7 +273,7 @@ def map_tensor(path: Path, name: str) -> np.ndarray:
         return np.memmap(path, "<f2", "r", 8 + len(header) + about["data_offsets"][0], (rows, width))
     except FileNotFoundError:
         raise ImgtextError(f"{path} is missing") from None
-    except (OSError, ValueError, KeyError, TypeError, OverflowError, MemoryError) as error:
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, MemoryError, RecursionError) as error:
         raise ImgtextError(f"{path} is not a readable safetensors file: {error}") from error
 
 

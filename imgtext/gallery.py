@@ -24,7 +24,7 @@ import numpy as np
 from imgtext.branch import normalise
 from imgtext.bundle import GALLERY, IMAGE_EMBEDDINGS, Bundle, Gallery, GalleryRow, check_file_name, iso_day
 from imgtext.errors import ImgtextError, MissingPackage
-from imgtext.files import map_tensor, read_json_lines, read_metadata, write_json_lines, write_tensors
+from imgtext.files import map_tensor, read_json_lines, read_metadata, waiting_for, write_json_lines, write_tensors
 
 if TYPE_CHECKING:
     from imgtext.backbones import Backbone
@@ -202,7 +202,7 @@ def _rows(place: Path) -> Iterator[_Row]:
         while lines := list(islice(file, _LINES)):
             try:
                 rows = json.loads(b"[%s]" % b",".join(lines))  # twice as fast as one by one
-            except ValueError:
+            except (ValueError, RecursionError):
                 rows = [row for _, row in read_json_lines(path)][number:]  # says which line is damaged
             for row in rows:
                 number += 1
@@ -318,8 +318,6 @@ def update_index(
     Raises:
         ImgtextError: the folder is missing or can't be written.
     """
-    from filelock import FileLock
-
     from imgtext.images import find_image_names
 
     if not folder.is_dir():
@@ -329,7 +327,7 @@ def update_index(
         place.mkdir(exist_ok=True)
     except OSError as error:
         raise ImgtextError(f"the index can't be written at {place}: {error.strerror}") from error
-    with FileLock(place / "lock"):
+    with waiting_for(place / "lock", f"indexes {folder}"):
         old = _read(folder) or _Index()
         found, unnameable = _named(folder, find_image_names(folder))
         scan = _scan(old, found, same_model=old.model == bundle.digest)

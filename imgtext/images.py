@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import logging
@@ -160,6 +161,8 @@ def _regular_file(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
         with open(path, "rb") as file:
             yield file
     except OSError as error:
+        if error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOMEM):  # says nothing of the picture: don't skip it
+            raise ImgtextError(f"{path} can't be read now: {error.strerror}; try again with a higher limit") from error
         reasons = {FileNotFoundError: "no such file", PermissionError: "permission denied"}
         raise ImageError(name, reasons.get(type(error), f"cannot be read ({error.strerror})")) from error
     except ValueError as error:

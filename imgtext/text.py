@@ -277,7 +277,7 @@ class Vocabulary:
         check(
             _is_list_of(surface, dict)
             and len(surface) == len(stems)
-            and all(_is_count(count) for words in surface for count in words.values()),
+            and all(words and all(map(_is_count, words.values())) for words in surface),
             "surface to be an object of words and counts for each stem",
         )
         return cls(
@@ -305,4 +305,4 @@ def _is_list_of(value: Any, kind: type) -> bool:
 
 
 def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1 << 53

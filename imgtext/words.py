@@ -106,7 +106,8 @@ class StandIns:
         return None if (found := self.find(word)) is None else found.stems
 
     def _by_spelling(self, word: str) -> Replacement | None:
-        if len(word) < MIN_LENGTH:
+        # one edit of a long word is as many words as it has letters, each as long
+        if not MIN_LENGTH <= len(word) <= 1 + max(map(len, self._counts), default=0):
             return None
         near = [other for other in one_edit(word, self._letters) if other in self._counts]
         if not near:

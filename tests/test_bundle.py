@@ -10,7 +10,7 @@ import pytest
 import torch
 from safetensors.numpy import load_file, save_file
 
-from colours import CAPTIONS, colour_branches, colour_config
+from colours import CAPTIONS, colour_branches, colour_config, save_colours
 from imgtext.bundle import Bundle, Gallery, GalleryRow, resave, save_bundle
 from imgtext.errors import ImgtextError
 from imgtext.model import TwoBranchModel
@@ -113,7 +113,7 @@ def test_a_failed_save_leaves_the_older_bundle(bundle, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("imgtext.bundle.write_bytes", fail)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(ImgtextError, match="No space left"):
         save_bundle(
             bundle.folder,
             bundle.config,
@@ -278,3 +278,40 @@ def test_pictures_of_a_gallery_are_found(tmp_path):
     gallery = Gallery((GalleryRow("deep/a.png"), GalleryRow("b.png")), np.eye(2, dtype=np.float32), tmp_path)
     assert gallery.path(0) == tmp_path / "deep" / "a.png"
     assert gallery.path(1) is None
+
+
+def test_a_link_out_of_the_bundle_is_not_followed(tmp_path):
+    bundle = save_colours(tmp_path / "model", {"red.png": b"r", "green.png": b"g", "blue.png": b"b"})
+    (tmp_path / "secret").write_bytes(b"r")
+    (bundle.folder / "gallery" / "red.png").unlink()
+    (bundle.folder / "gallery" / "red.png").symlink_to(tmp_path / "secret")
+    bundle = Bundle(bundle.folder)
+    assert [bundle.gallery.path(row) is None for row in range(3)] == [True, False, False]
+    with pytest.raises(ImgtextError, match=r"red\.png is a link out of the bundle"):
+        bundle.verify()
+
+
+def test_the_hub_clients_cache_holds_links(tmp_path):
+    home = tmp_path / "models--you--colours"
+    bundle = save_colours(home / "snapshots" / "0123", {"red.png": b"r", "green.png": b"g", "blue.png": b"b"})
+    (home / "blobs").mkdir()
+    for number, name in enumerate([*bundle.config.files, "config.json"]):
+        blob = (bundle.folder / name).rename(home / "blobs" / str(number))
+        (bundle.folder / name).symlink_to(blob)
+    bundle = Bundle(bundle.folder)
+    bundle.verify()
+    assert bundle.gallery.path(0) is not None
+
+
+def test_a_bundle_whose_replacing_was_killed_comes_back(bundle):
+    bundle.folder.rename(bundle.folder.with_name(".model.old"))
+    open_all(bundle.folder)
+    assert [path.name for path in bundle.folder.parent.iterdir()] == ["model"]
+
+
+def test_half_a_character_is_refused(bundle):
+    path = bundle.folder / "gallery.jsonl"
+    path.write_text(path.read_text().replace("red.png", "\\ud800.png"))
+    accept(bundle.folder, path.name)
+    with pytest.raises(ImgtextError, match=r"gallery\.jsonl, line 1: expected a JSON object"):
+        open_all(bundle.folder)

@@ -313,17 +313,17 @@ def test_a_waiting_writer_says_so(pictures, cache, monkeypatch, capsys):
     cache.mkdir()
     held = FileLock(cache / "lock")
     store = FeatureCache(cache, 2)
-    acquire, timeouts = store._lock.acquire, []
+    acquire, timeouts = FileLock.acquire, []
 
-    def impatient(timeout=None):
+    def impatient(lock, timeout=None):
         timeouts.append(timeout)
         if timeout is not None:
-            return acquire(timeout=0)  # the same, without the wait
+            return acquire(lock, timeout=0)  # the same, without the wait
         held.release()
-        return acquire()
+        return acquire(lock)
 
-    monkeypatch.setattr(store._lock, "acquire", impatient)
     held.acquire()
+    monkeypatch.setattr(FileLock, "acquire", impatient)
     store.append([b"a" * 32], np.array([[1, 2]]))
     assert timeouts == [1, None]
     assert capsys.readouterr().err == f"waiting for another process that writes to {cache}\n"

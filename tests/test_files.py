@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -38,6 +40,43 @@ def test_a_file_is_replaced_and_readable_by_others(tmp_path):
     write_bytes(path, b"new")
     assert path.read_bytes() == b"new"
     assert path.stat().st_mode & 0o777 == 0o644
+
+
+def test_what_killed_writers_left_is_taken_over(tmp_path):
+    path = tmp_path / "file"
+    (tmp_path / ".file.tmp").write_bytes(b"much that a killed run wrote")
+    write_bytes(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_planted_link_is_not_written_through(tmp_path):
+    (tmp_path / "precious").write_bytes(b"mine")
+    (tmp_path / ".file.tmp").symlink_to(tmp_path / "precious")
+    with pytest.raises(ImgtextError, match="file can't be written"):
+        write_bytes(tmp_path / "file", b"new")
+    assert (tmp_path / "precious").read_bytes() == b"mine"
+
+
+def test_writers_of_one_path_take_turns(tmp_path):
+    path = tmp_path / "file"
+    contents = [bytes([number]) * 200_000 for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda data: [write_bytes(path, data) for _ in range(20)], contents))
+    assert path.read_bytes() in contents
+    assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
+
+
+def test_names_as_long_as_they_may_be(tmp_path):
+    write_bytes(tmp_path / ("é" * 127), b"new")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["é" * 127]
+
+
+@pytest.mark.parametrize("text", ["NaN", "-Infinity", "[" * 100_000, '"\\ud800"'])
+def test_json_that_no_writer_of_ours_makes_is_refused(tmp_path, text):
+    (tmp_path / "a.json").write_text(text)
+    with pytest.raises(ImgtextError, match=r"a\.json is not valid JSON"):
+        read_json(tmp_path / "a.json")
 
 
 def test_json_round_trip_and_its_limits(tmp_path):
