@@ -91,8 +91,10 @@ def import_picture() -> str:
             to_x, to_y = centre[other]
             top, bottom = y + height / 2, to_y - height / 2
             bend = (top + bottom) / 2
-            ways.append(f'<path class="way" d="M{x:.0f} {top:.0f}C{x:.0f} {bend:.0f} {to_x:.0f} {bend:.0f} '
-                        f'{to_x:.0f} {bottom:.0f}"/>')
+            ways.append(
+                f'<path class="way" d="M{x:.0f} {top:.0f}C{x:.0f} {bend:.0f} {to_x:.0f} {bend:.0f} '
+                f'{to_x:.0f} {bottom:.0f}"/>'
+            )
         boxes.append(
             f'<rect x="{x - width / 2:.0f}" y="{y - height / 2:.0f}" width="{width}" height="{height}" rx="5"/>'
             f'<text x="{x:.0f}" y="{y + 4:.0f}">{escape(module)}</text>'

@@ -12,11 +12,13 @@ from pathlib import Path
 
 import pytest
 
+import imgtext
 from hub_server import Hub, Repo
 from imgtext.cli import COMMANDS, main
 
 ROOT = Path(__file__).parents[2]
 SCENES = ROOT / "hub" / "scenes"
+PICTURES = sorted((SCENES / "gallery" / "test").glob("*.webp"))[:3]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 ALONE = re.compile(r"\bfetch\(|\btensors\(")  # the README's last section, which tests/hub/test_readme.py runs
 MODEL = re.compile(r"you/|they/")  # on a hub
@@ -44,15 +46,22 @@ def _parted(words: list[str]) -> list[list[str]]:
     return [words[:at], *_parted(words[at + 1 :])]
 
 
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory) -> Path:
+    """A folder of three pictures, indexed."""
+    folder = tmp_path_factory.mktemp("indexed")
+    for picture in PICTURES:
+        shutil.copy2(picture, folder)
+    imgtext.load("photos").index(folder)
+    return folder
+
+
 @pytest.fixture
-def home(tmp_path, monkeypatch) -> Path:
+def home(tmp_path, monkeypatch, indexed) -> Path:
     """A person's folder with what the examples speak of: pictures, two files, the packaged models."""
-    pictures = sorted((SCENES / "gallery" / "test").glob("*.webp"))[:3]
-    (tmp_path / "Pictures").mkdir()
-    for picture in pictures:
-        shutil.copy(picture, tmp_path / "Pictures")
+    shutil.copytree(indexed, tmp_path / "Pictures")
     for name in ("photo.jpg", "dog.jpg"):
-        shutil.copy(pictures[0], tmp_path / name)
+        shutil.copy(PICTURES[0], tmp_path / name)
     (tmp_path / "hub").symlink_to(ROOT / "hub")
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
