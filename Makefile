@@ -3,7 +3,7 @@ VENV ?= .venv
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: help demo train test torture audit browser bench lint clean
+.PHONY: help demo train test torture audit browser bench lint docs notebooks clean
 
 help: ## Print this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1	/p' Makefile
@@ -33,12 +33,19 @@ browser: $(VENV)/.ok-dev ## Drive the page in Chromium, and measure how quick it
 bench: $(VENV)/.ok-bench ## Measure speed beside its peers, e.g. make bench ARGS="--data DIR"
 	$(VENV)/bin/python benchmarks/bench.py $(ARGS)
 
-lint: $(VENV)/.ok-dev ## Check style alone
+lint: $(VENV)/.ok-dev ## Check style and the order of imports alone
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/ruff format --check
+	PYTHONPATH=. $(VENV)/bin/lint-imports --no-logo --no-cache
+
+docs: $(VENV)/.ok-dev ## Build the documentation into site/, warnings are errors
+	NO_MKDOCS_2_WARNING=1 PYTHONPATH=. $(VENV)/bin/mkdocs build --strict --quiet
+
+notebooks: $(VENV)/.ok-dev ## Run the notebooks, and keep what they print
+	$(VENV)/bin/python notebooks/run.py
 
 clean: ## Remove .venv, caches and built packages
-	rm -rf .venv .pytest_cache .hypothesis .ruff_cache build dist
+	rm -rf .venv .pytest_cache .hypothesis .ruff_cache build dist site
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp says that its set-up ran to the end. Until then it is called .part, and a set-up that finds one left behind
@@ -55,7 +62,7 @@ $(VENV)/.ok: requirements.txt pyproject.toml
 	@$(INSTALL) -r requirements.txt -e .
 	@mv $@.part $@
 
-$(VENV)/.ok-dev: $(VENV)/.ok requirements-dev.txt
+$(VENV)/.ok-dev: $(VENV)/.ok requirements-dev.txt requirements-docs.txt
 	@$(INSTALL) -r requirements-dev.txt
 	@mv $@.part $@
 

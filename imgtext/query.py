@@ -6,12 +6,15 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from imgtext.branch import normalise
-from imgtext.bundle import Gallery
 from imgtext.errors import ImgtextError
+
+if TYPE_CHECKING:
+    from imgtext.bundle import Gallery
 
 # a minus begins a word: the hyphens of "t-shirt" and of "snow - beach" are none
 _PART = re.compile(
