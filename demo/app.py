@@ -19,6 +19,7 @@ from photos_tab import MAX_UPLOAD, photos_tab
 from play_tab import play_tab
 from programs import programs
 from search_tab import search_tab
+from train_tab import train_tab
 
 from imgtext.errors import ImgtextError, require
 
@@ -39,6 +40,8 @@ def build(galleries: Galleries, uploads: Path, *, folders: bool) -> gr.Blocks:
             play_tab(galleries)
         with gr.Tab("The model"):
             model_tab(galleries)
+        with gr.Tab("Train"):
+            train_tab(galleries, folders=folders)
         programs(models)
     if "SPACES_ZERO_GPU" not in os.environ:
         page.space_id = None  # or gradio's header of a Space asks huggingface.co, and Google for its fonts

@@ -29,7 +29,7 @@ class SeeModel:
     def show(self, asked: dict[str, Any]) -> str:
         """All about one model, as HTML."""
         shown = self.galleries[str(asked["key"])]
-        return _recall(shown.retriever) + _curve(shown.retriever) + _failures(shown) + _map(shown)
+        return recalls(shown.retriever) + _curve(shown.retriever) + _failures(shown) + _map(shown)
 
     def place(self, asked: dict[str, Any]) -> list[float] | None:
         """Where on the map a text lies; None where no word of it is known."""
@@ -38,7 +38,8 @@ class SeeModel:
         return _plane(retriever).place(embedded[None])[0].tolist() if np.any(embedded) else None
 
 
-def _recall(retriever: Retriever) -> str:
+def recalls(retriever: Retriever) -> str:
+    """How well a model finds, as HTML."""
     rows = ""
     for split in ("test", "dev"):
         for direction, name in _DIRECTIONS.items():

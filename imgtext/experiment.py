@@ -34,13 +34,18 @@ if TYPE_CHECKING:
 
     from imgtext.backbones import Backbone
     from imgtext.retriever import Retriever
-    from imgtext.training import CaptionedFeatures
+    from imgtext.training import CaptionedFeatures, Watch
 
 
-def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> Bundle:
+def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True, watch: Watch | None = None) -> Bundle:
     """Train a model and package it.
 
     A run that was cut goes on from its checkpoint, ``OUT.checkpoint.safetensors``, when it is started again.
+
+    Args:
+        progress: tell on stderr how far it is.
+        watch: told the same while "scenes" are drawn, "pictures" looked at, and each "teacher 1 of 4" and the model,
+            "train", are trained; see `imgtext.training.Watch`.
 
     Raises:
         ImgtextError: there is no data, captions are missing, or training failed; the message says what to do.
@@ -53,12 +58,12 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
 
     say: Callable[[str], None] = _tell if progress else (lambda line: None)
     out = settings.out or Path("runs") / f"{settings.dataset.rpartition('/')[2]}-{recipe.name}"
-    dataset = load_dataset(settings.dataset, settings.data, seed=recipe.seed)
+    dataset = load_dataset(settings.dataset, settings.data, seed=recipe.seed, watch=_counted(watch, "scenes"))
     _describe(dataset, say)
     _check_trainable(dataset)
     vocabulary = fit_vocabulary(recipe, dataset)
     backbone = load_backbone(recipe.backbone)
-    prepared = prepare(recipe, backbone, dataset, vocabulary, progress=progress)
+    prepared = prepare(recipe, backbone, dataset, vocabulary, progress=progress, watch=watch)
     records, splits = prepared.records, prepared.splits
 
     checkpoint = out.with_name(f"{out.name}.checkpoint.safetensors")
@@ -69,13 +74,14 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
         "word_vectors": stem_vectors(vocabulary) if recipe.word_vectors else None,
         "checkpoint": checkpoint,
         "progress": progress,
+        "watch": watch,
         "device": settings.device or ("cuda" if torch.cuda.is_available() else "cpu"),
     }
     teacher = None
     if recipe.teachers:
         own = teacher_of(recipe, 1)
         other = backbone if own.backbone == recipe.backbone else load_backbone(own.backbone)
-        taught = prepare(own, other, dataset, vocabulary, progress=progress).splits
+        taught = prepare(own, other, dataset, vocabulary, progress=progress, watch=watch).splits
         teacher = teach(recipe, taught["train"], taught["dev"], **options)
     model, history = fit(recipe, splits["train"], splits["dev"], teacher=teacher, **options)
     image_branch = {name: tensor.numpy() for name, tensor in model.image_branch.state_dict().items()}
@@ -150,6 +156,11 @@ def _tell(line: str) -> None:
     print(line, file=sys.stderr)
 
 
+def _counted(watch: Watch | None, what: str) -> Callable[[Path, int, int], None] | None:
+    """For what is done file by file."""
+    return None if watch is None else lambda path, done, total: watch(what, done, total, {})
+
+
 def fit_vocabulary(recipe: Recipe, dataset: Dataset) -> Vocabulary:
     """The vocabulary of the training split's captions."""
     return Vocabulary.fit(
@@ -182,11 +193,13 @@ def prepare(
     vocabulary: Vocabulary,
     *,
     progress: bool = False,
+    watch: Watch | None = None,
 ) -> Prepared:
     """Compute what a recipe learns from, or take it from the cache.
 
     Args:
         progress: show progress bars on stderr, and name the pictures that could not be read.
+        watch: as of `train`.
 
     Raises:
         ImgtextError: no picture of the train or dev split could be read.
@@ -194,9 +207,9 @@ def prepare(
     from imgtext.sentences import cached_sentence_vectors
     from imgtext.training import CaptionedFeatures
 
-    features = extract_features(
-        [record.path for record in dataset.records], backbone, mirrored=recipe.mirrored, progress=progress
-    )
+    shown: dict[str, Any] = {"progress": progress, "watch": _counted(watch, "pictures")}
+    paths = [record.path for record in dataset.records]
+    features = extract_features(paths, backbone, mirrored=recipe.mirrored, **shown)
     if progress and features.skipped:
         for path, reason in features.skipped.items():
             _tell(f"skipped {path}: {reason}")
@@ -214,7 +227,7 @@ def prepare(
             worn = None
             if name == "train" and recipe.worn:
                 paths = [record.path for record in kept]
-                worn = extract_features(paths, backbone, worn=True, progress=progress).views[-1]
+                worn = extract_features(paths, backbone, worn=True, **shown).views[-1]
             splits[name] = CaptionedFeatures(views, vocabulary.encode(captions), owners(kept), sentences, worn)
         elif name != "test":
             raise ImgtextError(f"no picture of the {name} split could be read")
