@@ -424,11 +424,13 @@ const imgtext = (() => {
       });
       form.addEventListener("submit", async (event) => {
         event.preventDefault();
-        const place = await server.place({ key: model.value, words: form.elements.q.value });
-        star.toggleAttribute("hidden", !place);
-        if (!place) return;
-        star.setAttribute("x", Math.min(Math.max(place[0], 0), 100));
-        star.setAttribute("y", 100 - Math.min(Math.max(place[1], 0), 100));
+        const found = await server.place({ key: model.value, words: form.elements.q.value });
+        star.toggleAttribute("hidden", !found);
+        svg.querySelectorAll(".fits").forEach((dot) => dot.classList.remove("fits"));
+        if (!found) return;
+        star.setAttribute("x", found.star[0]);
+        star.setAttribute("y", 100 - found.star[1]);
+        for (const row of found.rows) svg.querySelector(`[data-row="${row}"]`).classList.add("fits");
       });
     }
     model.addEventListener("change", show);

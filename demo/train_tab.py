@@ -101,8 +101,9 @@ def train_tab(galleries: Galleries, *, folders: bool) -> None:
     train = Train(galleries, Path("runs"))
     gr.HTML(
         f"""
-<form class="training">
-  {notice("A model of your own: train the packaged scenes again, or pictures of yours that have captions.")}
+{notice("A model of your own, from the packaged scenes or from pictures of yours that have captions.")}
+<div class="training">
+<form>
   <fieldset>
     <legend>Learn from</legend>
     <label><input type="radio" name="what" value="scenes" checked>
@@ -124,9 +125,9 @@ def train_tab(galleries: Galleries, *, folders: bool) -> None:
   <p><button type="submit">Train</button> <button type="button" data-do="stop" hidden>Stop</button>
     <button type="button" data-do="use" hidden>Search with it</button></p>
 </form>
-<div class="answer model trained" role="region" aria-label="The training"></div>""",
+<div class="answer model" role="region" aria-label="The training"></div>
+</div>""",
         apply_default_css=False,
-        elem_classes="train",
         js_on_load="imgtext.train(element, server)",
         server_functions=[plain(function) for function in (train.begin, train.look, train.stop)],
     )

@@ -17,13 +17,15 @@ import numpy as np
 from imgtext import metrics
 from imgtext.branch import embed_bags, embed_features
 from imgtext.breakdown import breakdown
-from imgtext.bundle import CARD, FREE_LICENCES, Bundle, Config, Gallery, GalleryRow, save_bundle, save_metrics
+from imgtext.bundle import CARD, FREE_LICENCES, MAP, Bundle, Config, Gallery, GalleryRow, save_bundle, save_metrics
 from imgtext.calibration import Calibration, Trials, measure
 from imgtext.calibration import fit as fit_chances
 from imgtext.card import shown_split, write_card
 from imgtext.datasets import SPLITS, CaptionedImage, Dataset, load_dataset
 from imgtext.errors import ImgtextError, require
 from imgtext.features import Features, extract_features
+from imgtext.gallery_map import map_file
+from imgtext.mentions import fit_mentions
 from imgtext.recipes import Recipe, TrainSettings, teacher_of
 from imgtext.robustness import robustness
 from imgtext.sentences import SENTENCE_ENCODER, sentence_vectors
@@ -141,8 +143,14 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True, wat
         gallery=gallery,
         captions=_bank(settings, dataset, recipe.seed),
         pictures={record.file: record.path.read_bytes() for record in shown} if free else None,
-        extra={"learning_curve.png": learning_curve(history), **reliability_plots(config.metrics), **old},
+        extra={
+            "learning_curve.png": learning_curve(history),
+            MAP: map_file(gallery.embeddings),
+            **reliability_plots(config.metrics),
+            **old,
+        },
     )
+    bundle = _with_mentions(bundle, records["dev"], embeddings["dev"][0])
     write_card(bundle)
     for path in out.parent.glob(f"{glob.escape(out.name)}.checkpoint*.safetensors"):
         path.unlink()
@@ -150,6 +158,12 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True, wat
         say(f"\n{name}\n{found.table()}")
     say(f"\nthe model is in {out}")
     return bundle
+
+
+def _with_mentions(bundle: Bundle, records: Sequence[CaptionedImage], images: np.ndarray) -> Bundle:
+    """Fit, on pictures of the dev split, how sure sentences and words are."""
+    weights = fit_mentions(bundle, images, [record.captions for record in records])
+    return bundle if weights is None else save_metrics(bundle, bundle.config.metrics, calibration={"mention": weights})
 
 
 def _tell(line: str) -> None:
@@ -250,12 +264,23 @@ def refresh_card(
 ) -> metrics.Retrieval:
     """Measure a packaged model again on what it was trained on, robustness too; write its figures and its card anew.
 
+    What bundles of older versions lack is added: a map of the gallery, and how sure sentences and words are.
+
     Raises:
         ImgtextError: as `evaluate`.
     """
+    from imgtext.retriever import Retriever
+
     found, details = evaluate_in_detail(bundle, bundle.config.dataset, data, split, robust=True, progress=progress)
     measured = {**bundle.config.metrics, split: asdict(found) | details}
-    write_card(save_metrics(bundle, measured, reliability_plots(measured)))
+    if "mention" not in bundle.config.calibration:  # of an older version
+        bundle = _with_mentions(
+            bundle, *embed_split(Retriever(bundle), bundle.config.dataset, data, "dev", progress=progress)
+        )
+    files = reliability_plots(measured)
+    if bundle.gallery is not None and bundle.gallery_map is None:
+        files[MAP] = map_file(bundle.gallery.embeddings)  # of an older version, or the gallery is another one
+    write_card(save_metrics(bundle, measured, files))
     return found
 
 
