@@ -33,7 +33,7 @@ def build(galleries: Galleries, uploads: Path, *, folders: bool) -> gr.Blocks:
         with gr.Tab("Search"):
             search_tab(galleries, looks)
         with gr.Tab("Caption"):
-            caption_tab(models, looks)
+            caption_tab(galleries, looks)
         with gr.Tab("Your photos"):
             photos_tab(galleries, uploads, folders=folders)
         with gr.Tab("Play"):

@@ -324,16 +324,22 @@ const imgtext = (() => {
 
   function caption(root, server) {
     root.addEventListener("click", async ({ target }) => {
-      const seen = target.closest(".seen");
+      const card = target.closest(".card");
+      if (card) {
+        const asked = { key: card.closest("[data-key]").dataset.key, row: Number(card.dataset.row) };
+        root.querySelector(".answer").innerHTML = await server.tried(asked);
+      }
       if (target.dataset.find) api.searchWith({ key: target.dataset.find, src: target.dataset.src });
-      if (!target.dataset.word) return;
+      const word = target.closest("[data-word]");
+      if (!word) return;
+      const seen = word.closest(".seen");
       const places = seen.querySelector(".map");
-      const pressed = target.getAttribute("aria-pressed") === "true";
-      seen.querySelectorAll("[data-word]").forEach((word) => word.setAttribute("aria-pressed", "false"));
+      const pressed = word.getAttribute("aria-pressed") === "true";
+      seen.querySelectorAll("[data-word]").forEach((other) => other.setAttribute("aria-pressed", "false"));
       places.hidden = pressed;
       if (pressed) return;
-      target.setAttribute("aria-pressed", "true");
-      places.src = await server.where({ ...seen.dataset, word: target.dataset.word });
+      word.setAttribute("aria-pressed", "true");
+      places.src = await server.where({ ...seen.dataset, word: word.dataset.word });
     });
   }
 
