@@ -50,7 +50,8 @@ def caption_tab(galleries: Galleries, looks: Looks) -> None:
             return notice(str(error))
 
     def answer(key: str, name: str) -> str:
-        return _seen(looks.source(key), key, name) + describe(looks[key], name) + "</div>"
+        shown = name if name in models.names else galleries[name].retriever.bundle.config.name
+        return _seen(looks.source(key), key, name, shown) + describe(looks[key], name) + "</div>"
 
     @gpu
     def describe(picture: Image.Image, name: str) -> str:
@@ -144,11 +145,12 @@ def _share(chance: float | None) -> str:
     return "" if chance is None else f" <small>{chance:.0%}</small>"
 
 
-def _seen(source: str, key: str, model: str) -> str:
+def _seen(source: str, key: str, model: str, name: str) -> str:
     return (
         f'<div class="seen" data-key="{key}" data-model="{escape(model)}"><div><div class="place">'
         f'<img src="{source}" alt="The picture"><img class="map" alt="" hidden></div>'
-        f'<button type="button" data-find="look:{key}" data-src="{source}">Find similar</button></div>'
+        f'<button type="button" data-find="look:{key}" data-src="{source}">Find similar</button>'
+        f"<small>described by {escape(name)}</small></div>"
     )
 
 

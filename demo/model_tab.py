@@ -31,7 +31,14 @@ class SeeModel:
     def show(self, asked: dict[str, Any]) -> str:
         """All about one model, as HTML."""
         shown = self.galleries[str(asked["key"])]
-        return recalls(shown.retriever) + _curve(shown.retriever) + _failures(shown) + _map(shown)
+        parts = {
+            "recalls-part": recalls(shown.retriever),
+            "curve-part": _curve(shown.retriever),
+            "map-part": _map(shown),
+            "failures-part": _failures(shown),
+        }
+        html = "".join(f'<section class="{name}">{part}</section>' for name, part in parts.items() if part)
+        return f'<div class="parts">{html}</div>'
 
     def place(self, asked: dict[str, Any]) -> dict[str, list] | None:
         """Rows on the map that fit a text best, and where it lies among them; None where no word of it is known."""

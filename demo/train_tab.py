@@ -125,7 +125,9 @@ def train_tab(galleries: Galleries, *, folders: bool) -> None:
   <p><button type="submit">Train</button> <button type="button" data-do="stop" hidden>Stop</button>
     <button type="button" data-do="use" hidden>Search with it</button></p>
 </form>
-<div class="answer model" role="region" aria-label="The training"></div>
+<div class="answer model" role="region" aria-label="The training">
+  <div class="idle">{notice("While it learns, its loss and how well it finds by then are drawn here.")}</div>
+</div>
 </div>""",
         apply_default_css=False,
         js_on_load="imgtext.train(element, server)",
