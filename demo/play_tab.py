@@ -124,6 +124,10 @@ def play_tab(galleries: Galleries) -> None:
     if not names:
         gr.HTML(notice("No model here has a gallery with captions and pictures to play with."), apply_default_css=False)
         return
+    about = notice(
+        f"You read what somebody wrote about a picture, and choose among {CHOICES} that the model takes for likely. Then "
+        "you see where in its results the true one came."
+    )
     gr.HTML(
         f"""
 <div class="options">
@@ -132,13 +136,7 @@ def play_tab(galleries: Galleries) -> None:
   <span class="tally" role="status">Ten captions: find the picture of each among {CHOICES}. The model plays too.</span>
 </div>
 <div class="said" role="status"></div>
-<div class="answer"><div class="idle"><h2>Do you find pictures as well as the model does?</h2>
-  {
-            notice(
-                f"You read what somebody wrote about a picture, and choose among {CHOICES} that the model takes for likely. "
-                "Then you see where in its results the true one came."
-            )
-        }</div></div>""",
+<div class="answer"><div class="idle"><h2>Do you find pictures as well as the model does?</h2>{about}</div></div>""",
         apply_default_css=False,
         js_on_load=f"imgtext.play(element, server, {ROUNDS})",
         server_functions=[plain(play.deal), plain(play.guess)],
