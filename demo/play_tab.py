@@ -125,8 +125,8 @@ def play_tab(galleries: Galleries) -> None:
         gr.HTML(notice("No model here has a gallery with captions and pictures to play with."), apply_default_css=False)
         return
     about = notice(
-        f"You read what somebody wrote about a picture, and choose among {CHOICES} that the model takes for likely. Then "
-        "you see where in its results the true one came."
+        f"You read what somebody wrote about a picture, and choose among {CHOICES} that the model takes for likely. "
+        "Then you see where in its results the true one came."
     )
     gr.HTML(
         f"""

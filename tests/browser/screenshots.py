@@ -50,6 +50,7 @@ def views(page: Page, url: str) -> None:
 
 def open_tab(page: Page, name: str) -> None:
     """Press a tab, in the menu of the others where there is no room for it."""
+    page.get_by_role("tab", name="Search").wait_for()  # tabs are laid out once the page is alive
     tab = page.get_by_role("tab", name=name)
     if not tab.is_visible():
         page.locator(".overflow-menu > button").click()
