@@ -36,6 +36,7 @@ class Train:
         self.galleries, self._runs = galleries, runs
         self._lock = Lock()
         self._training: Training | None = None
+        self._offered: Training | None = None  # the one whose model was shown
         self._token = ""  # whoever has it began the training
 
     def begin(self, asked: dict[str, Any]) -> dict[str, str]:
@@ -66,6 +67,9 @@ class Train:
         found = {"running": running, "mine": True, "said": training.said(), "key": "", "name": ""}
         if not running and training.bundle is not None:
             found["key"] = self.galleries.key_of_model(training.bundle.folder, training.settings.data)
+            if self._offered is not training:
+                self.galleries.forget(found["key"])  # an older model of this name
+                self._offered = training
             found["name"] = training.bundle.config.name
             found["said"] += recalls(self.galleries[found["key"]].retriever)
         return found

@@ -75,6 +75,10 @@ def test_a_captioned_folder_is_trained_and_searched(train, folder, tmp_path, pic
     assert row % 3 == 1
     assert shown.retriever.gallery.path(row).is_file()
     assert len(Galleries(load_models(pictures=pictures), folders=True)[key].retriever.gallery) == 60  # after a restart
+    again = train.begin(asked(folder))  # in the place of the first
+    ended(train)
+    assert train.look(again)["key"] == key
+    assert train.galleries[key].retriever.bundle is not shown.retriever.bundle
     # whoever didn't begin it learns nothing
     assert train.look({"token": ""}) == {"running": False, "mine": False, "said": ""}
 
