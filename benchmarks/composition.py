@@ -94,7 +94,9 @@ def minus_words(split: Split, count: int, seed: int) -> None:
     ]
     tables = []
     for chosen in kinds:
-        a = split.bundle.embed_captions([" ".join(split.vocabulary.usual_word(stem) for stem in wanted) for wanted, _ in chosen])
+        a = split.bundle.embed_captions(
+            [" ".join(split.vocabulary.usual_word(stem) for stem in wanted) for wanted, _ in chosen]
+        )
         b = words[[other for _, other in chosen]]
         shows_a = np.array([split.shown[list(wanted)].all(axis=0) for wanted, _ in chosen])
         shows_b = split.shown[[other for _, other in chosen]]

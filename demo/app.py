@@ -22,6 +22,7 @@ from programs import programs
 from search_tab import search_tab
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from train_tab import train_tab
 
 from imgtext.errors import ImgtextError, require
 
@@ -38,13 +39,15 @@ def build(galleries: Galleries, uploads: Path, *, folders: bool, models_from_hub
         with gr.Tab("Search"):
             search_tab(galleries, looks, loader)
         with gr.Tab("Caption"):
-            caption_tab(models, looks)
+            caption_tab(galleries, looks)
         with gr.Tab("Your photos"):
             photos_tab(galleries, uploads, folders=folders)
         with gr.Tab("Play"):
             play_tab(galleries)
         with gr.Tab("The model"):
             model_tab(galleries)
+        with gr.Tab("Train"):
+            train_tab(galleries, folders=folders)
         programs(models)
     if "SPACES_ZERO_GPU" not in os.environ:
         page.space_id = None  # or gradio's header of a Space asks huggingface.co, and Google for its fonts

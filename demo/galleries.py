@@ -24,11 +24,12 @@ from imgtext.errors import ImgtextError
 from imgtext.files import cache_dir, write_bytes
 from imgtext.gallery import index_source
 from imgtext.images import ImageError, open_image, thumbnail
-from imgtext.retriever import Hit, Retriever, load_index
+from imgtext.retriever import Hit, Retriever, load, load_index
 
 SMALL, LARGE = 384, 1600  # pixels, the longer side
 NEAR_DUPLICATE = 0.97  # cosine; of the 8,000 pictures of Flickr8k, 1 in 1,000 has such a neighbour
 FOLDER = "folder:"  # begins the key of a folder of this machine that was indexed
+MODEL = "model:"  # begins the key of a model of this machine, and the folder of its pictures
 _ALIKE = 100  # that are counted in a gallery too large to be looked through
 _CHUNK = 4096  # pictures whose likeness to an answer's is held at once
 _OPEN_GALLERIES = 200
@@ -103,6 +104,9 @@ class Galleries:
             return self._add(Shown(key, self.models[key]))
         if self._folders and key.startswith(FOLDER):
             return self._add(Shown(key, self._open(Path(key.removeprefix(FOLDER)))))
+        if self._folders and key.startswith(MODEL):
+            folder, _, pictures = key.removeprefix(MODEL).partition(os.pathsep)
+            return self._add(Shown(key, load(Path(folder), pictures=pictures or None)))
         raise ImgtextError("these pictures are no longer here; index them again under Your photos")
 
     def add_folder(self, folder: Path, retriever: Retriever) -> str:
@@ -112,6 +116,21 @@ class Galleries:
     @staticmethod
     def key_of(folder: Path) -> str:
         return f"{FOLDER}{folder.resolve()}"
+
+    @staticmethod
+    def key_of_model(folder: Path, pictures: Path | None) -> str:
+        """The key of a model that lies on this machine.
+
+        Args:
+            pictures: where its gallery's pictures lie, if it doesn't bring them.
+        """
+        places = [folder] if pictures is None else [folder, pictures]
+        return f"{MODEL}{os.pathsep.join(str(place.resolve()) for place in places)}"
+
+    def forget(self, key: str) -> None:
+        """Open it anew when it is asked for again."""
+        with self._lock:
+            self._open_ones.pop(key, None)
 
     def add_dropped(self, retriever: Retriever) -> str:
         """The key of a visitor's own pictures."""

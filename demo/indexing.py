@@ -74,14 +74,15 @@ class Indexing(Thread):
             return notice("Looking for pictures, and loading the network …")
         name, done, total = self._seen
         speed = done / max(time.monotonic() - self._begin, 1e-3)
-        pace = f", {speed:,.0f} a second, {_time((total - done) / speed)} left" if done else ""
+        pace = f", {speed:,.0f} a second, {duration((total - done) / speed)} left" if done else ""
         return (
             f'<progress max="{total}" value="{done}" aria-label="Pictures indexed"></progress>'
             f"{notice(f'{done:,} of {count_pictures(total)}{pace}: {name}')}"
         )
 
 
-def _time(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """Such as "12 s"."""
     return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 

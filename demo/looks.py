@@ -43,6 +43,14 @@ class Looks:
         file = Path(path).resolve()
         if not file.is_relative_to(Path(get_upload_folder()).resolve()):
             raise ImgtextError("the page sent a picture that was not dropped on it; load it again")
+        return self.add_own(file)
+
+    def add_own(self, file: Path) -> str:
+        """As `add`, for a picture of the page's own.
+
+        Raises:
+            ImgtextError: it can't be read.
+        """
         small = thumbnail(open_image(file, target=SIDE), SIDE)
         key = secrets.token_urlsafe(12)
         with self._lock:

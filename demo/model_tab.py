@@ -12,10 +12,12 @@ import numpy as np
 from galleries import Galleries, Shown
 from page import notice, options, plain
 
+from imgtext.gallery_map import map_rows, to_unit_square
 from imgtext.metrics import ranks
 from imgtext.retriever import Retriever
 
-POINTS = 1500  # pictures on the map
+FEWEST = 3  # pictures that make a map
+STAR_HITS = 10  # pictures that a star stands among
 FAILURES = 12
 _DIRECTIONS = {"text_to_image": "pictures by words", "image_to_text": "words by picture"}
 
@@ -29,16 +31,30 @@ class SeeModel:
     def show(self, asked: dict[str, Any]) -> str:
         """All about one model, as HTML."""
         shown = self.galleries[str(asked["key"])]
-        return _recall(shown.retriever) + _curve(shown.retriever) + _failures(shown) + _map(shown)
+        parts = {
+            "recalls-part": recalls(shown.retriever),
+            "curve-part": _curve(shown.retriever),
+            "map-part": _map(shown),
+            "failures-part": _failures(shown),
+        }
+        html = "".join(f'<section class="{name}">{part}</section>' for name, part in parts.items() if part)
+        return f'<div class="parts">{html}</div>'
 
-    def place(self, asked: dict[str, Any]) -> list[float] | None:
-        """Where on the map a text lies; None where no word of it is known."""
+    def place(self, asked: dict[str, Any]) -> dict[str, list] | None:
+        """Rows on the map that fit a text best, and where it lies among them; None where no word of it is known."""
         retriever = self.galleries[str(asked["key"])].retriever
         embedded = retriever.embed_captions([str(asked["words"])])[0]
-        return _plane(retriever).place(embedded[None])[0].tolist() if np.any(embedded) else None
+        if not np.any(embedded):
+            return None
+        rows, points = _places(retriever)
+        nearest = np.argsort(-retriever.gallery.embeddings[rows] @ embedded, kind="stable")
+        best = nearest[: max(1, min(STAR_HITS, len(rows) // 20))]
+        # the median: one that lies far off doesn't draw it away
+        return {"star": np.median(points[best], axis=0).tolist(), "rows": rows[best].tolist()}
 
 
-def _recall(retriever: Retriever) -> str:
+def recalls(retriever: Retriever) -> str:
+    """How well a model finds, as HTML."""
     rows = ""
     for split in ("test", "dev"):
         for direction, name in _DIRECTIONS.items():
@@ -90,38 +106,32 @@ def _failures(shown: Shown) -> str:
     return f"<h2>Where it fails worst</h2><ol class='failures'>{cards}</ol>"
 
 
-class _Plane:
-    """The plane through a gallery's embeddings in which they differ most (principal components)."""
-
-    def __init__(self, embeddings: np.ndarray):
-        self._mean = embeddings.mean(0)
-        _, vectors = np.linalg.eigh(np.cov(embeddings.T))
-        self._axes = vectors[:, [-1, -2]]
-        points = (embeddings - self._mean) @ self._axes
-        self._low, high = points.min(0), points.max(0)
-        self._span = np.maximum(high - self._low, 1e-9)
-
-    def place(self, embeddings: np.ndarray) -> np.ndarray:
-        """(N, 2) within 0 and 100 for pictures of the gallery."""
-        return 100 * ((embeddings - self._mean) @ self._axes - self._low) / self._span
-
-
 @lru_cache(maxsize=8)
-def _plane(retriever: Retriever) -> _Plane:
-    return _Plane(retriever.gallery.embeddings)
+def _places(retriever: Retriever) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of the gallery, (P,), and their places, (P, 2) from 0 to 100."""
+    embeddings, bundle = retriever.gallery.embeddings, retriever.bundle
+    if bundle.gallery_map is not None and embeddings is bundle.gallery.embeddings:
+        rows, points = bundle.gallery_map
+    else:
+        # the plane in which they differ most (principal components): poorer, but there at once
+        rows = map_rows(len(embeddings))
+        _, vectors = np.linalg.eigh(np.cov(embeddings.T))
+        points = to_unit_square(embeddings[rows] @ vectors[:, [-1, -2]])
+    return rows, 100 * points
 
 
 def _map(shown: Shown) -> str:
     gallery = shown.retriever.gallery
-    if gallery is None or len(gallery) < 3:
+    if gallery is None or len(gallery) < FEWEST:
         return ""
-    rows = np.linspace(0, len(gallery) - 1, min(POINTS, len(gallery))).astype(int)
-    points = _plane(shown.retriever).place(gallery.embeddings[rows])
+    rows, points = _places(shown.retriever)
     dots = "".join(_dot(shown, row, x, y) for row, (x, y) in zip(rows.tolist(), points.tolist()))
+    of_all = "" if len(rows) == len(gallery) else f" {len(rows):,} of its {len(gallery):,}."
     return (
         "<h2>A map of its gallery</h2>"
         + notice(
-            "Near each other: pictures that the model takes for alike. Turn the wheel to come closer, drag to move."
+            f"Near each other: pictures that the model takes for alike.{of_all} Turn the wheel to come closer, drag to "
+            "move; words put a star among the pictures that fit them best."
         )
         + '<form class="box"><input name="q" type="search" autocomplete="off" aria-label="Words to place on the map" '
         'placeholder="Where on the map is …"><button type="submit">Show</button></form>'
@@ -134,7 +144,7 @@ def _dot(shown: Shown, row: int, x: float, y: float) -> str:
     about, path = shown.retriever.gallery.rows[row], shown.retriever.gallery.path(row)
     source = f' data-src="{escape(shown.address(row, path))}"' if path else ""
     title = escape(about.captions[0] if about.captions else about.file)
-    return f'<circle cx="{x:.1f}" cy="{100 - y:.1f}" r="0.7"{source}><title>{title}</title></circle>'
+    return f'<circle cx="{x:.1f}" cy="{100 - y:.1f}" r="0.7" data-row="{row}"{source}><title>{title}</title></circle>'
 
 
 def model_tab(galleries: Galleries) -> None:

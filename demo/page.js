@@ -6,6 +6,7 @@ const imgtext = (() => {
   const PAUSE = 100; // ms without a key until the question is asked
   const FIRST = 24; // pictures of an answer's first page, as in the server
   const SWIPE = 50; // pixels
+  const LOOK_EVERY = 500; // ms, at a training
 
   // tabs by name; those that a narrow page has no room for lie in a menu
   const FIRST_TAB = "search";
@@ -409,16 +410,22 @@ const imgtext = (() => {
 
   function caption(root, server) {
     root.addEventListener("click", async ({ target }) => {
-      const seen = target.closest(".seen");
+      const card = target.closest(".card");
+      if (card) {
+        const asked = { key: card.closest("[data-key]").dataset.key, row: Number(card.dataset.row) };
+        root.querySelector(".answer").innerHTML = await server.tried(asked);
+      }
       if (target.dataset.find) api.searchWith({ key: target.dataset.find, src: target.dataset.src });
-      if (!target.dataset.word) return;
+      const word = target.closest("[data-word]");
+      if (!word) return;
+      const seen = word.closest(".seen");
       const places = seen.querySelector(".map");
-      const pressed = target.getAttribute("aria-pressed") === "true";
-      seen.querySelectorAll("[data-word]").forEach((word) => word.setAttribute("aria-pressed", "false"));
+      const pressed = word.getAttribute("aria-pressed") === "true";
+      seen.querySelectorAll("[data-word]").forEach((other) => other.setAttribute("aria-pressed", "false"));
       places.hidden = pressed;
       if (pressed) return;
-      target.setAttribute("aria-pressed", "true");
-      places.src = await server.where({ ...seen.dataset, word: target.dataset.word });
+      word.setAttribute("aria-pressed", "true");
+      places.src = await server.where({ ...seen.dataset, word: word.dataset.word });
     });
   }
 
@@ -464,7 +471,9 @@ const imgtext = (() => {
       const card = event.target.closest(".card");
       if (card) guess(card.dataset.row);
     });
-    model.addEventListener("change", () => ((score = null), deal()));
+    model.addEventListener("change", () => {
+      if (score) deal((score = null)); // a game that was begun begins again
+    });
   }
 
   function seeModel(root, server) {
@@ -507,17 +516,67 @@ const imgtext = (() => {
       });
       form.addEventListener("submit", async (event) => {
         event.preventDefault();
-        const place = await server.place({ key: model.value, words: form.elements.q.value });
-        star.toggleAttribute("hidden", !place);
-        if (!place) return;
-        star.setAttribute("x", Math.min(Math.max(place[0], 0), 100));
-        star.setAttribute("y", 100 - Math.min(Math.max(place[1], 0), 100));
+        const found = await server.place({ key: model.value, words: form.elements.q.value });
+        star.toggleAttribute("hidden", !found);
+        svg.querySelectorAll(".fits").forEach((dot) => dot.classList.remove("fits"));
+        if (!found) return;
+        star.setAttribute("x", found.star[0]);
+        star.setAttribute("y", 100 - found.star[1]);
+        for (const row of found.rows) svg.querySelector(`[data-row="${row}"]`).classList.add("fits");
       });
     }
     model.addEventListener("change", show);
     show();
   }
 
-  const api = { search, caption, play, seeModel };
+  function train(root, server) {
+    const form = root.querySelector("form");
+    const { what, folder } = form.elements;
+    const [submit, stop, use] = ["[type=submit]", "[data-do=stop]", "[data-do=use]"].map((name) => form.querySelector(name));
+    const answer = root.querySelector(".answer");
+    let seen; // what was looked at last
+
+    async function look() {
+      const token = sessionStorage.getItem("training") ?? ""; // outlives a reload
+      const found = await server.look({ token }).catch(() => seen);
+      if (!found) return;
+      if (found.said || seen) answer.innerHTML = found.said;
+      submit.disabled = found.running;
+      stop.hidden = !(found.running && found.mine);
+      use.hidden = !found.key;
+      if (found.key) Object.assign(use.dataset, { key: found.key, name: found.name });
+      if (found.key && seen?.running) switchTo(found.key, found.name);
+      seen = found;
+      if (found.running) setTimeout(look, LOOK_EVERY);
+    }
+    // all tabs go on with the new model, unless one of them is being looked at
+    function switchTo(key, name) {
+      for (const select of document.querySelectorAll("select[name=model]")) {
+        if (![...select.options].some((option) => option.value === key)) select.add(new Option(name, key));
+        if (!root.offsetParent) continue;
+        select.value = key;
+        select.dispatchEvent(new Event("change"));
+      }
+    }
+    form.addEventListener("change", () => (folder.hidden = what.value !== "folder"));
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const { recipe, afresh } = form.elements;
+      const path = what.value === "folder" ? folder.value.trim() : "";
+      if (what.value === "folder" && !path) return folder.focus();
+      submit.disabled = true;
+      const begun = await server.begin({ folder: path, recipe: recipe.value, afresh: afresh.checked });
+      if (begun.token) sessionStorage.setItem("training", begun.token);
+      afresh.checked = false;
+      seen = undefined;
+      await look();
+      if (begun.said) answer.innerHTML = begun.said;
+    });
+    stop.addEventListener("click", () => server.stop({ token: sessionStorage.getItem("training") ?? "" }));
+    use.addEventListener("click", () => api.searchIn(use.dataset.key, use.dataset.name));
+    look();
+  }
+
+  const api = { search, caption, play, seeModel, train };
   return api;
 })();

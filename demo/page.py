@@ -13,7 +13,6 @@ import gradio as gr
 from starlette.exceptions import HTTPException
 
 from imgtext.errors import ImgtextError
-from imgtext.retriever import Hits
 
 HERE = Path(__file__).parent
 
@@ -93,9 +92,3 @@ def options(names: Iterable[str], chosen: str) -> str:
 def choice(label: str, choices: list, value: object) -> gr.Radio:
     """A choice in one line, its label before it."""
     return gr.Radio(choices, value=value, label=label, container=False, min_width=280, elem_classes="choice")
-
-
-def captions(hits: Hits) -> str:
-    """Sentences found, as an HTML list."""
-    rows = (f'<li><span>{escape(hit.caption)}</span><span class="score">{hit.score:.2f}</span></li>' for hit in hits)
-    return f'<ol class="captions">{"".join(rows)}</ol>'

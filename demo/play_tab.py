@@ -124,15 +124,19 @@ def play_tab(galleries: Galleries) -> None:
     if not names:
         gr.HTML(notice("No model here has a gallery with captions and pictures to play with."), apply_default_css=False)
         return
+    about = notice(
+        f"You read what somebody wrote about a picture, and choose among {CHOICES} that the model takes for likely. "
+        "Then you see where in its results the true one came."
+    )
     gr.HTML(
         f"""
 <div class="options">
   <label>Model <select name="model">{options(names, names[0])}</select></label>
-  <button type="button" data-do="deal">Begin</button>
+  <button type="button" class="begin" data-do="deal">Begin</button>
   <span class="tally" role="status">Ten captions: find the picture of each among {CHOICES}. The model plays too.</span>
 </div>
 <div class="said" role="status"></div>
-<div class="answer"></div>""",
+<div class="answer"><div class="idle"><h2>Do you find pictures as well as the model does?</h2>{about}</div></div>""",
         apply_default_css=False,
         js_on_load=f"imgtext.play(element, server, {ROUNDS})",
         server_functions=[plain(play.deal), plain(play.guess)],

@@ -9,6 +9,7 @@ image_embeddings.safetensors   "embeddings" (N, D) of the gallery, row by row wi
 gallery.jsonl                  a line a picture: file, captions, split, source, licence
 caption_embeddings.safetensors "embeddings" (M, D) of the caption bank, row by row with
 captions.jsonl                 a line a caption
+map.safetensors                "rows" (P,) of the gallery and their "points" (P, 2); see `imgtext.gallery_map`
 gallery/                       the gallery's pictures, where their licence allows
 learning_curve.png, reliability.png, README.md  for people
 """
@@ -58,6 +59,7 @@ VOCABULARY = "vocabulary.json"
 GALLERY, IMAGE_EMBEDDINGS = "gallery.jsonl", "image_embeddings.safetensors"
 BANK, CAPTION_EMBEDDINGS = "captions.jsonl", "caption_embeddings.safetensors"
 PICTURES = "gallery"
+MAP = "map.safetensors"
 REQUIRED = (IMAGE_BRANCH, CAPTION_BRANCH, VOCABULARY)
 PAIRED = ((GALLERY, IMAGE_EMBEDDINGS), (BANK, CAPTION_EMBEDDINGS))
 CARD = "README.md"
@@ -89,7 +91,8 @@ class Config:
             ``"breakdown"`` what `imgtext.breakdown` gives, under ``"robustness"`` what `imgtext.robustness` gives,
             and ``"pictures"`` and ``"captions"``, how many there were.
         versions: of the packages that trained it.
-        calibration: what `imgtext.calibration.Calibration` reads; empty in bundles without one.
+        calibration: what `imgtext.calibration.Calibration` reads, and under ``"mention"`` the weights of
+            `imgtext.mentions`; empty in bundles without.
         stemmer: how words became stems.
         sentence_encoder: of what reads whole captions beside the bag, or empty; see `imgtext.sentences`.
         files: SHA-256 of every other file of the bundle, by its path.
@@ -347,7 +350,7 @@ class Bundle:
         """Read and check every file, pictures included."""
         for name in self.config.files:
             self._checked(name)
-        _ = (self.vocabulary, self.image_branch, self.caption_branch, self.gallery, self.bank)
+        _ = (self.vocabulary, self.image_branch, self.caption_branch, self.gallery, self.gallery_map, self.bank)
 
     def _branch(self, name: str, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, np.ndarray]:
         path = self._checked(name)
@@ -432,6 +435,19 @@ class Bundle:
         pictures = self.folder / PICTURES
         embeddings = self._embeddings(IMAGE_EMBEDDINGS, len(rows), GALLERY)
         return Gallery(rows, embeddings, pictures if pictures.is_dir() else None, within=self._places)
+
+    @cached_property
+    def gallery_map(self) -> tuple[np.ndarray, np.ndarray] | None:
+        """Rows of the gallery, (P,) int64, and their places, (P, 2) float32 from 0 to 1; None in bundles without."""
+        if MAP not in self.config.files or self.gallery is None:
+            return None
+        path = self._checked(MAP)
+        tensors, _ = read_tensors(path)
+        rows = tensors.pop("rows", np.zeros(0))
+        points = self._fitting(path, tensors, {"points": (len(rows), 2)})["points"]
+        if rows.dtype != np.int64 or not np.isin(rows, np.arange(len(self.gallery))).all():
+            raise ImgtextError(f"{path}: a row is none of the gallery's; train the model again")
+        return rows, points
 
     @cached_property
     def bank(self) -> CaptionBank | None:
@@ -538,7 +554,7 @@ def copy_bundle(bundle: Bundle, folder: str | os.PathLike) -> Path:
 
 def resave(bundle: Bundle, gallery: Gallery) -> Bundle:
     """Write a bundle anew with another gallery, and open it. Other files stay; pictures of the old gallery go."""
-    own = {CONFIG, *REQUIRED, *(name for pair in PAIRED for name in pair)}
+    own = {CONFIG, MAP, *REQUIRED, *(name for pair in PAIRED for name in pair)}
     extra = {
         path.name: path.read_bytes() for path in bundle.folder.iterdir() if path.is_file() and path.name not in own
     }
@@ -554,13 +570,23 @@ def resave(bundle: Bundle, gallery: Gallery) -> Bundle:
     )
 
 
-def save_metrics(bundle: Bundle, metrics: Mapping[str, Any], plots: Mapping[str, bytes] | None = None) -> Bundle:
-    """Write other measured figures into a bundle's config, and plots of them beside it, and open it."""
+def save_metrics(
+    bundle: Bundle,
+    metrics: Mapping[str, Any],
+    plots: Mapping[str, bytes] | None = None,
+    calibration: Mapping[str, Any] | None = None,
+) -> Bundle:
+    """Write other measured figures into a bundle's config, and plots and a map beside it, and open it.
+
+    Args:
+        calibration: added to the config's.
+    """
     with _draft(bundle.folder) as draft:
         shutil.copytree(bundle.folder, draft, dirs_exist_ok=True)
         for name, data in (plots or {}).items():
             write_bytes(draft / name, data)
-        _write_config(draft, replace(bundle.config, metrics=metrics))
+        calibration = {**bundle.config.calibration, **(calibration or {})}
+        _write_config(draft, replace(bundle.config, metrics=metrics, calibration=calibration))
     return Bundle(bundle.folder)
 
 

@@ -17,13 +17,15 @@ import numpy as np
 from imgtext import metrics
 from imgtext.branch import embed_bags, embed_features
 from imgtext.breakdown import breakdown
-from imgtext.bundle import CARD, FREE_LICENCES, Bundle, Config, Gallery, GalleryRow, save_bundle, save_metrics
+from imgtext.bundle import CARD, FREE_LICENCES, MAP, Bundle, Config, Gallery, GalleryRow, save_bundle, save_metrics
 from imgtext.calibration import Calibration, Trials, measure
 from imgtext.calibration import fit as fit_chances
 from imgtext.card import shown_split, write_card
 from imgtext.datasets import SPLITS, CaptionedImage, Dataset, load_dataset
 from imgtext.errors import ImgtextError, require
 from imgtext.features import Features, extract_features
+from imgtext.gallery_map import map_file
+from imgtext.mentions import fit_mentions
 from imgtext.recipes import Recipe, TrainSettings, teacher_of
 from imgtext.robustness import robustness
 from imgtext.sentences import SENTENCE_ENCODER, sentence_vectors
@@ -34,13 +36,18 @@ if TYPE_CHECKING:
 
     from imgtext.backbones import Backbone
     from imgtext.retriever import Retriever
-    from imgtext.training import CaptionedFeatures
+    from imgtext.training import CaptionedFeatures, Watch
 
 
-def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> Bundle:
+def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True, watch: Watch | None = None) -> Bundle:
     """Train a model and package it.
 
     A run that was cut goes on from its checkpoint, ``OUT.checkpoint.safetensors``, when it is started again.
+
+    Args:
+        progress: tell on stderr how far it is.
+        watch: told the same while "scenes" are drawn, "pictures" looked at, and each "teacher 1 of 4" and the model,
+            "train", are trained; see `imgtext.training.Watch`.
 
     Raises:
         ImgtextError: there is no data, captions are missing, or training failed; the message says what to do.
@@ -53,12 +60,12 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
 
     say: Callable[[str], None] = _tell if progress else (lambda line: None)
     out = settings.out or Path("runs") / f"{settings.dataset.rpartition('/')[2]}-{recipe.name}"
-    dataset = load_dataset(settings.dataset, settings.data, seed=recipe.seed)
+    dataset = load_dataset(settings.dataset, settings.data, seed=recipe.seed, watch=_counted(watch, "scenes"))
     _describe(dataset, say)
     _check_trainable(dataset)
     vocabulary = fit_vocabulary(recipe, dataset)
     backbone = load_backbone(recipe.backbone)
-    prepared = prepare(recipe, backbone, dataset, vocabulary, progress=progress)
+    prepared = prepare(recipe, backbone, dataset, vocabulary, progress=progress, watch=watch)
     records, splits = prepared.records, prepared.splits
 
     checkpoint = out.with_name(f"{out.name}.checkpoint.safetensors")
@@ -69,13 +76,14 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
         "word_vectors": stem_vectors(vocabulary) if recipe.word_vectors else None,
         "checkpoint": checkpoint,
         "progress": progress,
+        "watch": watch,
         "device": settings.device or ("cuda" if torch.cuda.is_available() else "cpu"),
     }
     teacher = None
     if recipe.teachers:
         own = teacher_of(recipe, 1)
         other = backbone if own.backbone == recipe.backbone else load_backbone(own.backbone)
-        taught = prepare(own, other, dataset, vocabulary, progress=progress).splits
+        taught = prepare(own, other, dataset, vocabulary, progress=progress, watch=watch).splits
         teacher = teach(recipe, taught["train"], taught["dev"], **options)
     model, history = fit(recipe, splits["train"], splits["dev"], teacher=teacher, **options)
     image_branch = {name: tensor.numpy() for name, tensor in model.image_branch.state_dict().items()}
@@ -135,8 +143,14 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
         gallery=gallery,
         captions=_bank(settings, dataset, recipe.seed),
         pictures={record.file: record.path.read_bytes() for record in shown} if free else None,
-        extra={"learning_curve.png": learning_curve(history), **reliability_plots(config.metrics), **old},
+        extra={
+            "learning_curve.png": learning_curve(history),
+            MAP: map_file(gallery.embeddings),
+            **reliability_plots(config.metrics),
+            **old,
+        },
     )
+    bundle = _with_mentions(bundle, records["dev"], embeddings["dev"][0])
     write_card(bundle)
     for path in out.parent.glob(f"{glob.escape(out.name)}.checkpoint*.safetensors"):
         path.unlink()
@@ -146,8 +160,19 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True) -> 
     return bundle
 
 
+def _with_mentions(bundle: Bundle, records: Sequence[CaptionedImage], images: np.ndarray) -> Bundle:
+    """Fit, on pictures of the dev split, how sure sentences and words are."""
+    weights = fit_mentions(bundle, images, [record.captions for record in records])
+    return bundle if weights is None else save_metrics(bundle, bundle.config.metrics, calibration={"mention": weights})
+
+
 def _tell(line: str) -> None:
     print(line, file=sys.stderr)
+
+
+def _counted(watch: Watch | None, what: str) -> Callable[[Path, int, int], None] | None:
+    """For what is done file by file."""
+    return None if watch is None else lambda path, done, total: watch(what, done, total, {})
 
 
 def fit_vocabulary(recipe: Recipe, dataset: Dataset) -> Vocabulary:
@@ -182,11 +207,13 @@ def prepare(
     vocabulary: Vocabulary,
     *,
     progress: bool = False,
+    watch: Watch | None = None,
 ) -> Prepared:
     """Compute what a recipe learns from, or take it from the cache.
 
     Args:
         progress: show progress bars on stderr, and name the pictures that could not be read.
+        watch: as of `train`.
 
     Raises:
         ImgtextError: no picture of the train or dev split could be read.
@@ -194,9 +221,9 @@ def prepare(
     from imgtext.sentences import cached_sentence_vectors
     from imgtext.training import CaptionedFeatures
 
-    features = extract_features(
-        [record.path for record in dataset.records], backbone, mirrored=recipe.mirrored, progress=progress
-    )
+    shown: dict[str, Any] = {"progress": progress, "watch": _counted(watch, "pictures")}
+    paths = [record.path for record in dataset.records]
+    features = extract_features(paths, backbone, mirrored=recipe.mirrored, **shown)
     if progress and features.skipped:
         for path, reason in features.skipped.items():
             _tell(f"skipped {path}: {reason}")
@@ -214,7 +241,7 @@ def prepare(
             worn = None
             if name == "train" and recipe.worn:
                 paths = [record.path for record in kept]
-                worn = extract_features(paths, backbone, worn=True, progress=progress).views[-1]
+                worn = extract_features(paths, backbone, worn=True, **shown).views[-1]
             splits[name] = CaptionedFeatures(views, vocabulary.encode(captions), owners(kept), sentences, worn)
         elif name != "test":
             raise ImgtextError(f"no picture of the {name} split could be read")
@@ -237,12 +264,23 @@ def refresh_card(
 ) -> metrics.Retrieval:
     """Measure a packaged model again on what it was trained on, robustness too; write its figures and its card anew.
 
+    What bundles of older versions lack is added: a map of the gallery, and how sure sentences and words are.
+
     Raises:
         ImgtextError: as `evaluate`.
     """
+    from imgtext.retriever import Retriever
+
     found, details = evaluate_in_detail(bundle, bundle.config.dataset, data, split, robust=True, progress=progress)
     measured = {**bundle.config.metrics, split: asdict(found) | details}
-    write_card(save_metrics(bundle, measured, reliability_plots(measured)))
+    if "mention" not in bundle.config.calibration:  # of an older version
+        bundle = _with_mentions(
+            bundle, *embed_split(Retriever(bundle), bundle.config.dataset, data, "dev", progress=progress)
+        )
+    files = reliability_plots(measured)
+    if bundle.gallery is not None and bundle.gallery_map is None:
+        files[MAP] = map_file(bundle.gallery.embeddings)  # of an older version, or the gallery is another one
+    write_card(save_metrics(bundle, measured, files))
     return found
 
 

@@ -37,10 +37,12 @@ class Tag:
     Attributes:
         word: the usual form of its stem.
         score: what ranks: cosine of word and picture + 0.06 ln(share of the training captions that hold the word).
+        probability: the chance that people's captions of the picture would mention it; None where that isn't known.
     """
 
     word: str
     score: float
+    probability: float | None = None
 
 
 def word_effects(

@@ -19,6 +19,7 @@ from imgtext.errors import ImgtextError
 from imgtext.explain import Tag, WordEffect, nearest_words, word_effects, word_map
 from imgtext.gallery import IndexReport, index_source, open_index, update_index
 from imgtext.index import NEAREST, ExactIndex, Index, nearest
+from imgtext.mentions import sentence_chances, sure_tags
 from imgtext.query import Query, admit, combine, parse
 from imgtext.text import tokenise
 from imgtext.words import Replacement, StandIns
@@ -43,7 +44,9 @@ class Hit:
         rank: from 1.
         score: cosine of query and answer, -1 to 1; 0 where only filters were asked for.
         probability: for a picture found by a text, the chance that people's captions of it would mention every word
-            of the text, as far as the model knows the words; None without a calibrated model, and for other answers.
+            of the text, as far as the model knows the words; for a sentence, the chance of each of its words to be
+            mentioned by people's captions of the picture, on average. None without a calibrated model, and for other
+            answers.
         file: the gallery's file name, for pictures.
         path: where the picture lies on this machine, or None.
         caption: the sentence found, or a caption of the picture found where the gallery has one.
@@ -261,10 +264,13 @@ class Retriever:
         bank = self.bundle.bank
         if bank is None:
             raise ImgtextError(f"the model {self.bundle.config.name} has no caption bank to describe pictures with")
-        rows, scores = describe(bank, self.bundle.vocabulary, self.embed_images([image])[0], _positive(k))
+        picture = self.embed_images([image])[0]
+        rows, scores = describe(bank, self.bundle.vocabulary, picture, _positive(k))
+        sentences = [bank.captions[row] for row in rows]
+        chances = sentence_chances(self.bundle, picture, sentences)
         return Hits(
-            Hit(rank, float(score), caption=bank.captions[row])
-            for rank, (row, score) in enumerate(zip(rows, scores), start=1)
+            Hit(rank, float(score), chance, caption=sentence)
+            for rank, (sentence, score, chance) in enumerate(zip(sentences, scores, chances), start=1)
         )
 
     def embed_captions(self, texts: Sequence[str]) -> np.ndarray:
@@ -324,7 +330,8 @@ class Retriever:
         Raises:
             ImgtextError: the picture can't be read, or k is below 1.
         """
-        return nearest_words(self.bundle, self._embedding(image), _positive(k))
+        picture = self._embedding(image)
+        return sure_tags(self.bundle, picture, nearest_words(self.bundle, picture, _positive(k)))
 
     def word_map(self, text: str, image: Hit | Picture) -> np.ndarray:
         """Where in a picture a word, or several, is seen: (h, w) float32; see `imgtext.explain.word_map`.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -85,6 +85,10 @@ def _rows(sentences: np.ndarray | None, rows: np.ndarray) -> np.ndarray | None:
 # embeddings of the training split's images, (images, E), and captions, (captions, E); their products are scores
 Teacher = tuple[torch.Tensor, torch.Tensor]
 
+# what is being done, how much of it is done and of how much, and what a step of training gave: its loss, at a look at
+# dev the whole row of the history. What it raises ends the training; started again, it goes on from there.
+Watch = Callable[[str, int, int, Mapping[str, float]], None]
+
 
 def fit(
     recipe: Recipe,
@@ -98,6 +102,7 @@ def fit(
     progress: bool = False,
     device: str = "cpu",
     label: str = "train",
+    watch: Watch | None = None,
 ) -> tuple[TwoBranchModel, list[dict[str, float]]]:
     """Train a model and return its best state by dev recall, in half precision's numbers, with the dev history.
 
@@ -108,6 +113,7 @@ def fit(
             reaches the same numbers as if it had never stopped. It is left in place.
         progress: show a bar with loss and dev recall.
         label: what the bar is called.
+        watch: called after each step, with the label; and with what a checkpoint's history holds.
 
     Returns:
         The model on the CPU, and a list of ``{"step", "loss", "rsum", "text_to_image_at_1", ...}``.
@@ -133,15 +139,26 @@ def fit(
         run = _Run(recipe, model.to(device), teacher, _fingerprint(recipe, train, dev, word_vectors, teacher))
         if checkpoint is not None and checkpoint.exists():
             run.resume(checkpoint)
+            for row in run.progress.history if watch is not None else ():
+                watch(label, row["step"], recipe.steps, row)
         with tqdm(total=recipe.steps, initial=run.progress.step, disable=not progress, desc=label) as bar:
             while run.progress.step < recipe.steps and not run.stopped:
                 loss = run.step(train)
+                seen: Mapping[str, float] = {"loss": loss}
                 bar.update()
                 if run.progress.step % recipe.evaluate_every == 0 or run.progress.step == recipe.steps:
                     run.look(dev, loss)
                     if checkpoint is not None:
                         run.save(checkpoint)
-                    bar.set_postfix(loss=f"{loss:.3f}", dev_rsum=f"{run.progress.history[-1]['rsum']:.1f}")
+                    seen = run.progress.history[-1]
+                    bar.set_postfix(loss=f"{loss:.3f}", dev_rsum=f"{seen['rsum']:.1f}")
+                if watch is not None:
+                    try:
+                        watch(label, run.progress.step, recipe.steps, seen)
+                    except BaseException:
+                        if checkpoint is not None:
+                            run.save(checkpoint)
+                        raise
         return run.finish(), run.progress.history
 
 

@@ -79,6 +79,7 @@ def test_a_captioned_folder_becomes_a_model_that_answers(folder, tmp_path, backb
         "image_branch.safetensors",
         "image_embeddings.safetensors",
         "learning_curve.png",
+        "map.safetensors",
         "vocabulary.json",
     }
     assert [path.name for path in tmp_path.glob("*checkpoint*")] == []

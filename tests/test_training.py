@@ -109,6 +109,42 @@ def test_a_cut_training_resumes_to_the_same_numbers(data, recipe, tmp_path, monk
         assert torch.equal(tensor, resumed[0].state_dict()[name])
 
 
+def test_who_looks_on_sees_every_step_and_may_stop_it(data, tmp_path):
+    train, dev, size = data
+    seen, whole = [], []
+    expected = fit(TINY_COMPACT, train, dev, vocabulary_size=size, watch=lambda *step: whole.append(step))
+    assert [done for _, done, *_ in whole] == list(range(1, TINY_COMPACT.steps + 1))
+    assert [figures for *_, figures in whole if "rsum" in figures] == expected[1]
+
+    class Stop(Exception):
+        pass
+
+    def stop(*step):
+        seen.append(step)
+        if len(seen) == 13:  # between two looks at dev
+            raise Stop
+
+    checkpoint = tmp_path / "run.checkpoint.safetensors"
+    with pytest.raises(Stop):
+        fit(TINY_COMPACT, train, dev, vocabulary_size=size, checkpoint=checkpoint, watch=stop)
+    again = []
+    resumed = fit(
+        TINY_COMPACT,
+        train,
+        dev,
+        vocabulary_size=size,
+        checkpoint=checkpoint,
+        watch=lambda *step: again.append(step),
+        label="again",
+    )
+    looked_at = [row["step"] for row in expected[1] if row["step"] <= 13]
+    assert [done for _, done, *_ in again] == [*looked_at, *range(14, TINY_COMPACT.steps + 1)]
+    assert again[-1][:3] == ("again", TINY_COMPACT.steps, TINY_COMPACT.steps)
+    assert resumed[1] == expected[1]
+    for name, tensor in expected[0].state_dict().items():
+        assert torch.equal(tensor, resumed[0].state_dict()[name])
+
+
 def test_teachers_are_trained_once_and_teach(data, tmp_path):
     train, dev, size = data
     recipe = replace(TINY_COMPACT, teachers=2, steps=10)

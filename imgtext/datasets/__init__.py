@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from imgtext.datasets.records import SPLITS, CaptionedImage, Dataset
@@ -12,13 +13,16 @@ __all__ = ["DATASETS", "SPLITS", "CaptionedImage", "Dataset", "load_dataset"]
 DATASETS = ("scenes", "flickr8k", "flickr30k", "folder")
 
 
-def load_dataset(name: str, data: Path | None = None, *, seed: int = 0) -> Dataset:
+def load_dataset(
+    name: str, data: Path | None = None, *, seed: int = 0, watch: Callable[[Path, int, int], None] | None = None
+) -> Dataset:
     """Read the captions of a dataset and find its pictures; no picture is opened.
 
     Args:
         name: one of ``DATASETS``, or "hub:OWNER/NAME", a data set on the Hugging Face Hub.
         data: the folder that holds it. ``scenes`` are drawn into it, or into the user's cache when it is None.
         seed: draws the scenes, and the split of a ``folder`` that comes without one.
+        watch: as of `imgtext.datasets.scenes.load_scenes`.
 
     Raises:
         ImgtextError: the name is unknown, ``data`` is needed or no folder, a file in it is malformed (the message
@@ -37,7 +41,7 @@ def load_dataset(name: str, data: Path | None = None, *, seed: int = 0) -> Datas
     if name == "scenes":
         from imgtext.datasets.scenes import load_scenes
 
-        return load_scenes(seed=seed, folder=data)
+        return load_scenes(seed=seed, folder=data, watch=watch)
     if data is None:
         raise ImgtextError(f"dataset {name} lies in a folder of yours; say which with: --data DIR")
     if not data.is_dir():

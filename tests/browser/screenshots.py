@@ -14,6 +14,7 @@ from browser.chromium import CHROMIUM, FLAGS, serving  # noqa: E402
 LOOKS = {
     "desktop": {"viewport": {"width": 1280, "height": 900}},
     "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
+    "wide": {"viewport": {"width": 3840, "height": 2160}},
     "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True, "device_scale_factor": 2},
 }
 
@@ -28,21 +29,28 @@ def views(page: Page, url: str) -> None:
     yield "opened"
     page.keyboard.press("Escape")
     for tab, ready in (
-        ("Caption", "[data-testid=image]"),
+        ("Caption", ".tries img"),
         ("Your photos", ".photos"),
         ("Play", "[data-do=deal]"),
         ("The model", ".map svg"),
+        ("Train", ".training"),
     ):
         open_tab(page, tab)
         page.locator(ready).first.wait_for()
+        yield tab.lower().replace(" ", "-")
+        if tab == "Caption":
+            page.locator(".tries .card").nth(2).click()
+            page.locator(".seen .captions li").nth(4).wait_for()
+            yield "described"
         if tab == "Play":
             page.locator("[data-do=deal]").click()
             page.locator(".card:visible").nth(5).wait_for()
-        yield tab.lower().replace(" ", "-")
+            yield "round"
 
 
 def open_tab(page: Page, name: str) -> None:
     """Press a tab, in the menu of the others where there is no room for it."""
+    page.get_by_role("tab", name="Search").wait_for()  # tabs are laid out once the page is alive
     tab = page.get_by_role("tab", name=name)
     if not tab.is_visible():
         page.locator(".overflow-menu > button").click()

@@ -42,7 +42,7 @@ def test_the_map_keeps_apart_what_the_model_keeps_apart(see, galleries):
     assert points.min() == 0
     assert points.max() == 100
     assert "<title>A green square.</title>" in html
-    x, y = see.place({"key": "photos", "words": "a green square"})
-    distances = np.hypot(points[:, 0] - x, points[:, 1] - (100 - y))
-    assert distances.argmin() == 1
+    found = see.place({"key": "photos", "words": "a green square"})
+    assert found["rows"] == [1]
+    np.testing.assert_allclose([found["star"][0], 100 - found["star"][1]], points[1], atol=0.1)
     assert see.place({"key": "photos", "words": "zebra"}) is None
