@@ -135,6 +135,7 @@ def _map(shown: Shown) -> str:
         )
         + '<form class="box"><input name="q" type="search" autocomplete="off" aria-label="Words to place on the map" '
         'placeholder="Where on the map is …"><button type="submit">Show</button></form>'
+        '<p class="notice unknown" role="status"></p>'
         f'<div class="map"><svg viewBox="-3 -3 106 106" role="img" aria-label="Map of the gallery">{dots}'
         '<text class="star" hidden>★</text></svg><img alt="" hidden></div>'
     )

@@ -488,8 +488,14 @@ const imgtext = (() => {
       const picture = svg.nextElementSibling;
       const star = svg.querySelector(".star");
       const form = answer.querySelector("form");
+      const unknown = answer.querySelector(".unknown");
       const box = svg.viewBox.baseVal;
       const whole = { width: box.width, x: box.x, y: box.y };
+      const within = (at, from) => Math.min(Math.max(at, from), from + whole.width - box.width);
+      function move(x, y) {
+        box.x = within(box.x + x, whole.x);
+        box.y = within(box.y + y, whole.y);
+      }
       svg.addEventListener("pointerover", ({ target }) => {
         picture.hidden = !target.dataset.src;
         if (target.dataset.src) picture.src = target.dataset.src;
@@ -497,27 +503,27 @@ const imgtext = (() => {
       svg.addEventListener(
         "wheel",
         (event) => {
-          event.preventDefault();
           const size = Math.min(box.width * (event.deltaY < 0 ? 0.8 : 1.25), whole.width);
+          if (size === box.width) return; // all is in sight: the page scrolls
+          event.preventDefault();
           const rect = svg.getBoundingClientRect();
           const [x, y] = [(event.clientX - rect.left) / rect.width, (event.clientY - rect.top) / rect.height];
-          box.x += (box.width - size) * x;
-          box.y += (box.height - size) * y;
+          const grown = box.width - size;
           box.width = box.height = size;
-          if (size === whole.width) [box.x, box.y] = [whole.x, whole.y];
+          move(grown * x, grown * y);
         },
         { passive: false },
       );
       svg.addEventListener("pointermove", (event) => {
         if (event.buttons !== 1) return;
         const scale = box.width / svg.getBoundingClientRect().width;
-        box.x -= event.movementX * scale;
-        box.y -= event.movementY * scale;
+        move(-event.movementX * scale, -event.movementY * scale);
       });
       form.addEventListener("submit", async (event) => {
         event.preventDefault();
         const found = await server.place({ key: model.value, words: form.elements.q.value });
         star.toggleAttribute("hidden", !found);
+        unknown.textContent = found ? "" : "No word of this is known to the model.";
         svg.querySelectorAll(".fits").forEach((dot) => dot.classList.remove("fits"));
         if (!found) return;
         star.setAttribute("x", found.star[0]);

@@ -42,7 +42,8 @@ class Train:
     def begin(self, asked: dict[str, Any]) -> dict[str, str]:
         """Begin a training: the token that lets one stop it and have the model, or why it can't begin."""
         try:
-            require("matplotlib", "train")  # for the learning curve at the end
+            for package in ("matplotlib", "sklearn"):  # for the learning curve and the map at the end
+                require(package, "train")
             settings = self._settings(str(asked["folder"]).strip(), str(asked["recipe"]))
             with self._lock:
                 if self._training is not None and self._training.is_alive():
