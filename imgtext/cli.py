@@ -251,13 +251,15 @@ class Train:
     (without what makes compact slow; the default for scenes) or classic (the 512-256-128 branches and triplet loss that
     this project began with). It sets the defaults of the recipe options below.
 
-    A run that was cut goes on where it stopped when the same command is given again.
+    A run that was cut goes on where it stopped when the same command is given again. Started by torchrun, each process
+    embeds its share of a batch, and all contrast the whole batch: loss and gradients are those of one process.
 
     Examples:
       imgtext train
       imgtext train --dataset folder --data DIR
       imgtext train --dataset flickr30k --data DIR --backbone inception_v3 --recipe classic
       imgtext train --dataset flickr8k --data DIR --batch-size 256 --steps 800
+      torchrun --nproc_per_node 2 train.py --dataset flickr8k --data DIR
     """
 
     settings: tyro.conf.OmitArgPrefixes[TrainSettings] = field(default_factory=TrainSettings)
@@ -266,8 +268,12 @@ class Train:
     def run(self) -> None:
         require("torch", "train")
         from imgtext.experiment import train
+        from imgtext.processes import joined
 
-        bundle = train(self.settings, self.recipe)
+        with joined():
+            bundle = train(self.settings, self.recipe)
+        if bundle is None:  # the first process tells
+            return
         _say(f'search it with: imgtext search "..." --model {bundle.folder}')
         _say(f"look at it with: imgtext demo --model {bundle.folder}")
 
