@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -97,12 +98,17 @@ class Index:
     Examples:
       imgtext index ~/Pictures
       imgtext index ~/Pictures --model hub/photos && imgtext search "surfer on a wave" --index ~/Pictures
+      imgtext index /mnt/bucket --engine ray --address auto
     """
 
     folder: tyro.conf.Positional[Path]
     """The folder; folders in it are looked through too."""
     model: str | None = None
     """Model to index with; by default the one that indexed the folder before, else photos."""
+    engine: Literal["local", "ray"] = "local"
+    """What computes new pictures: this process, or a Ray cluster (imgtext[ray]), with the same index as a result."""
+    address: str | None = None
+    """With --engine ray, the cluster: HOST:PORT, or auto on one of its machines; by default Ray is started here."""
     into_bundle: bool = False
     """Also make these pictures' embeddings the gallery of the model's own folder, given by --model."""
     json: bool = False
@@ -119,7 +125,12 @@ class Index:
             except ImgtextError:
                 model = PHOTO_MODEL
         retriever = load(model)
-        report = retriever.index(self.folder, progress=not self.json)
+        extract = None
+        if self.engine == "ray":
+            from imgtext.ray_features import ray_features
+
+            extract = partial(ray_features, address=self.address)
+        report = retriever.index(self.folder, progress=not self.json, extract=extract)
         if self.into_bundle:
             retriever.save_gallery()
         print(_dump(asdict(report) | {"total": report.total}) if self.json else report.summary())

@@ -24,6 +24,7 @@ from imgtext.files import read_json_lines, read_tensors, write_json_lines, write
 
 if TYPE_CHECKING:
     from imgtext.backbones import Backbone
+    from imgtext.features import Features
 
 INDEX_FOLDER = ".imgtext"
 
@@ -147,6 +148,7 @@ def update_index(
     source: str,
     progress: bool = False,
     watch: Callable[[Path, int, int], None] | None = None,
+    extract: Callable[..., Features] | None = None,
 ) -> IndexReport:
     """Make or update the index of a folder; only new and changed pictures are looked at.
 
@@ -155,6 +157,7 @@ def update_index(
         backbone: loads its frozen CNN; called only when there is a picture to compute.
         source: where the model lies, kept for `index_source`.
         progress, watch: as for `extract_features`.
+        extract: computes the features in place of `extract_features`, such as `imgtext.ray_features.ray_features`.
 
     Raises:
         ImgtextError: the folder is missing or can't be written.
@@ -177,7 +180,7 @@ def update_index(
         scan.skipped |= unnameable
         embeddings = {name: old.embeddings[row] for name, row in scan.kept.items()}
         if scan.fresh:
-            embeddings |= _embed(scan, found, bundle, backbone(), progress, watch)
+            embeddings |= _embed(scan, found, bundle, backbone(), progress, watch, extract)
         index = _Index(
             rows=tuple(scan.rows.values()),
             embeddings=np.array([embeddings[name] for name in scan.rows]).reshape(-1, bundle.config.embed_dim),
@@ -283,12 +286,13 @@ def _embed(
     backbone: Backbone,
     progress: bool,
     watch: Callable[[Path, int, int], None] | None,
+    extract: Callable[..., Features] | None,
 ) -> dict[str, np.ndarray]:
     """Embed the fresh pictures; notes their digests and those that can't be read."""
     from imgtext.features import extract_features
 
     name_of = {found[name]: name for name in scan.fresh}
-    features = extract_features(
+    features = (extract or extract_features)(
         list(name_of), backbone, mirrored=bundle.config.mirrored, progress=progress, watch=watch
     )
     for path, reason in features.skipped.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import repeat
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import PIL.Image
 
     from imgtext.backbones import Backbone
+    from imgtext.features import Features
 
     Picture = str | os.PathLike | bytes | PIL.Image.Image
 
@@ -276,14 +277,21 @@ class Retriever:
             raise ImgtextError(f"no word of {text!r} is known to the model, so there is nothing to look for")
         return word_map(self.bundle, query, picture_grids(image, self.backbone, mirrored=self.bundle.config.mirrored))
 
-    def index(self, folder: str | os.PathLike, *, progress: bool = False) -> IndexReport:
+    def index(
+        self, folder: str | os.PathLike, *, progress: bool = False, extract: Callable[..., Features] | None = None
+    ) -> IndexReport:
         """Index a folder of pictures, or bring its index up to date, and search it from now on.
+
+        Args:
+            progress, extract: as for `imgtext.gallery.update_index`.
 
         Raises:
             ImgtextError: the folder is missing or can't be written.
         """
         folder = Path(folder).expanduser()
-        report = update_index(folder, self.bundle, lambda: self.backbone, source=self.source, progress=progress)
+        report = update_index(
+            folder, self.bundle, lambda: self.backbone, source=self.source, progress=progress, extract=extract
+        )
         self.use_index(folder)
         return report
 
