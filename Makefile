@@ -3,7 +3,7 @@ VENV ?= .venv
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: help demo train test browser lint clean
+.PHONY: help demo train test browser bench lint clean
 
 help: ## Print this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1	/p' Makefile
@@ -21,6 +21,9 @@ test: lint ## Check style, then run every test, e.g. make test ARGS="-k search"
 browser: $(VENV)/.ok-dev ## Drive the page in Chromium, and measure how quick it is
 	$(VENV)/bin/python -m pytest tests/browser $(ARGS)
 	$(VENV)/bin/python tests/browser/measure.py
+
+bench: $(VENV)/.ok-bench ## Measure speed beside its peers, e.g. make bench ARGS="--data DIR"
+	$(VENV)/bin/python benchmarks/bench.py $(ARGS)
 
 lint: $(VENV)/.ok-dev ## Check style alone
 	$(VENV)/bin/ruff check
@@ -46,4 +49,8 @@ $(VENV)/.ok: requirements.txt pyproject.toml
 
 $(VENV)/.ok-dev: $(VENV)/.ok requirements-dev.txt
 	@$(INSTALL) -r requirements-dev.txt
+	@mv $@.part $@
+
+$(VENV)/.ok-bench: $(VENV)/.ok benchmarks/requirements.txt
+	@$(INSTALL) -r benchmarks/requirements.txt
 	@mv $@.part $@

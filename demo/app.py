@@ -52,6 +52,7 @@ def serve(
     port: int | None = None,
     browser: bool = False,
     mcp: bool = False,
+    nearest: str = "exact",
 ) -> None:
     """Show the page until it is interrupted.
 
@@ -61,6 +62,7 @@ def serve(
         host: address to listen at. Folders of this machine are offered only where nobody else can reach it.
         port: port to listen at; the first free one from 7860 on when not given.
         browser: open the browser.
+        nearest: how the nearest pictures are found; see `imgtext.retriever.Retriever`.
         mcp: offer the endpoints for programs as tools of an MCP server, too.
 
     Raises:
@@ -71,7 +73,7 @@ def serve(
     # asked to end, as by a Space or by systemd, it cleans up as after Ctrl+C
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     folders = host in ("127.0.0.1", "::1", "localhost") and "SPACE_ID" not in os.environ
-    galleries = Galleries(load_models(model, pictures), folders=folders)
+    galleries = Galleries(load_models(model, pictures, nearest), folders=folders)
     with tempfile.TemporaryDirectory(prefix="imgtext-") as uploads:
         # what visitors drop goes when the page ends, whatever gradio has forgotten by then
         os.environ["GRADIO_TEMP_DIR"] = str(Path(uploads, "gradio"))

@@ -29,6 +29,8 @@ from imgtext.retriever import Hit, Retriever, load_index
 SMALL, LARGE = 384, 1600  # pixels, the longer side
 NEAR_DUPLICATE = 0.97  # cosine; of the 8,000 pictures of Flickr8k, 1 in 1,000 has such a neighbour
 FOLDER = "folder:"  # begins the key of a folder of this machine that was indexed
+_ALIKE = 100  # that are counted in a gallery too large to be looked through
+_CHUNK = 4096  # pictures whose likeness to an answer's is held at once
 _OPEN_GALLERIES = 200
 
 
@@ -60,8 +62,12 @@ class Shown:
 
     def near_duplicates(self, rows: list[int]) -> list[int]:
         """How many other pictures of the gallery look the same, for each of ``rows``."""
-        embeddings = self.retriever.gallery.embeddings
-        return ((embeddings @ embeddings[rows].T > NEAR_DUPLICATE).sum(0) - 1).tolist()
+        gallery = self.retriever.gallery
+        if gallery.index is not None:
+            return ((gallery.index.search(gallery.embeddings[rows], _ALIKE)[1] > NEAR_DUPLICATE).sum(1) - 1).tolist()
+        embeddings, found = gallery.embeddings, gallery.embeddings[rows].T
+        chunks = (embeddings[start : start + _CHUNK] for start in range(0, len(embeddings), _CHUNK))
+        return (sum((chunk @ found > NEAR_DUPLICATE).sum(0) for chunk in chunks) - 1).tolist()
 
     def first_of_their_kind(self, rows: list[int], start: int = 0) -> list[int]:
         """Of ``rows[start:]``, those that look like none that stands before them in ``rows``."""
@@ -114,7 +120,8 @@ class Galleries:
     def _open(self, folder: Path) -> Retriever:
         source = index_source(folder)
         known = next((found for found in self.models.retrievers.values() if found.source == source), None)
-        return load_index(folder) if known is None else searching(known, folder)
+        nearest = next(iter(self.models.retrievers.values())).nearest
+        return load_index(folder, nearest=nearest) if known is None else searching(known, folder)
 
     def _add(self, shown: Shown) -> Shown:
         with self._lock:

@@ -40,7 +40,12 @@ class Indexing(Thread):
         try:
             # as Retriever.index, with the network shared among visitors and loaded only when a picture needs it
             self.report = update_index(
-                self._folder, model.bundle, lambda: model.backbone, source=model.source, watch=self._watch
+                self._folder,
+                model.bundle,
+                lambda: model.backbone,
+                source=model.source,
+                nearest=model.nearest,
+                watch=self._watch,
             )
         except _Stopped:
             _, done, total = self._seen

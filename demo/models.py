@@ -38,12 +38,13 @@ class Models:
         return list(self.retrievers)
 
 
-def load_models(model: str | None = None, pictures: Path | None = None) -> Models:
+def load_models(model: str | None = None, pictures: Path | None = None, nearest: str = "exact") -> Models:
     """Load the models that came with imgtext, and another one.
 
     Args:
         model: the one to begin with: a folder, a packaged model's name or a Hub repo id.
         pictures: folder where the pictures of a gallery lie whose model brings none.
+        nearest: how the nearest pictures are found; see `imgtext.retriever.Retriever`.
 
     Raises:
         ImgtextError: a model can't be read, there is none at all, or ``pictures`` fits no gallery.
@@ -56,10 +57,10 @@ def load_models(model: str | None = None, pictures: Path | None = None) -> Model
     if not names:
         raise ImgtextError("no model is here; train one with: imgtext train")
 
-    retrievers = {name: load(name) for name in names}
+    retrievers = {name: load(name, nearest=nearest) for name in names}
     fitting = {}
     if pictures is not None:
-        fitting = {name: found for name in names if (found := _with_pictures(name, pictures))}
+        fitting = {name: found for name in names if (found := _with_pictures(name, pictures, nearest))}
         if not fitting:
             raise ImgtextError(f"{pictures} holds the pictures of no gallery of {', '.join(names)}")
     first = model or next(iter(fitting), DEFAULT_MODEL)
@@ -70,8 +71,8 @@ def load_models(model: str | None = None, pictures: Path | None = None) -> Model
     )
 
 
-def _with_pictures(name: str, pictures: Path) -> Retriever | None:
-    retriever = load(name, pictures=pictures)
+def _with_pictures(name: str, pictures: Path, nearest: str) -> Retriever | None:
+    retriever = load(name, pictures=pictures, nearest=nearest)
     try:
         return retriever if retriever.gallery else None
     except ImgtextError:  # they belong to another model

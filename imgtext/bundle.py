@@ -25,8 +25,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property
 from itertools import pairwise
-from pathlib import Path, PurePosixPath
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -37,6 +37,9 @@ from imgtext.files import read_json, read_json_lines, read_tensors, write_bytes,
 from imgtext.files import write_tensors as write_tensor_file
 from imgtext.sentences import SENTENCE_DIM, SENTENCE_ENCODER, sentence_vectors
 from imgtext.text import STEMMER, Bags, Vocabulary
+
+if TYPE_CHECKING:
+    from imgtext.index import Index
 
 FORMAT = 1
 CONFIG = "config.json"
@@ -172,8 +175,7 @@ def check_file_name(name: Any, where: str) -> str:
     """
     if not isinstance(name, str) or not name or "\0" in name or "\\" in name or re.match(r"[A-Za-z]:", name):
         raise ImgtextError(f"{where}: expected a relative file name, found {name!r:.80}")
-    path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts:
+    if name.startswith("/") or ".." in name.split("/"):
         raise ImgtextError(f"{where}: the file name {name!r:.80} points outside the gallery's folder")
     return name
 
@@ -208,17 +210,19 @@ class Gallery:
         rows: one a picture.
         embeddings: (N, D) float32, unit rows, in the order of ``rows``.
         folder: where the pictures lie, or None.
+        index: finds the nearest of the embeddings; without one each is looked at.
     """
 
-    rows: tuple[GalleryRow, ...]
+    rows: Sequence[GalleryRow]
     embeddings: np.ndarray
     folder: Path | None = None
+    index: Index | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
 
     @cached_property
-    def row_of(self) -> dict[str, int]:
+    def row_of(self) -> Mapping[str, int]:
         """The row of each file name."""
         return {row.file: number for number, row in enumerate(self.rows)}
 

@@ -55,6 +55,8 @@ class Search:
     """Search this folder, indexed before with `imgtext index`; its model comes with it."""
     pictures: Path | None = None
     """Where the model's gallery pictures lie, for a model that brings none: a folder, or hub:OWNER/NAME."""
+    nearest: Literal["exact", "faiss"] = "exact"
+    """How the nearest pictures are found: exact looks at each; faiss at a few, once indexed with the same option."""
     json: bool = False
     """Print JSON."""
     paths: bool = False
@@ -68,7 +70,7 @@ class Search:
         query = " ".join(self.query)
         if not query.strip() and self.image is None:
             raise ImgtextError('say what the picture shows, such as: imgtext search "a dog on the beach"')
-        retriever = _retriever(self.model, self.revision, self.index, self.pictures)
+        retriever = _retriever(self.model, self.revision, self.index, self.pictures, self.nearest)
         hits = retriever.search(query, self.k, image=self.image, mix=self.mix)
         for word, known in hits.replaced.items():
             how = "mended" if known.misspelt else "near in meaning"
@@ -105,6 +107,8 @@ class Index:
     """The folder; folders in it are looked through too."""
     model: str | None = None
     """Model to index with; by default the one that indexed the folder before, else photos."""
+    nearest: Literal["exact", "faiss"] = "exact"
+    """Make an index of faiss, too, for a million pictures and more."""
     engine: Literal["local", "ray"] = "local"
     """What computes new pictures: this process, or a Ray cluster (imgtext[ray]), with the same index as a result."""
     address: str | None = None
@@ -115,7 +119,7 @@ class Index:
     """Print the report as JSON."""
 
     def run(self) -> None:
-        from imgtext.gallery import index_source
+        from imgtext.gallery import index_source, update_index
         from imgtext.retriever import PHOTO_MODEL, load
 
         model = self.model
@@ -124,14 +128,23 @@ class Index:
                 model = index_source(self.folder)
             except ImgtextError:
                 model = PHOTO_MODEL
-        retriever = load(model)
         extract = None
         if self.engine == "ray":
             from imgtext.ray_features import ray_features
 
             extract = partial(ray_features, address=self.address)
-        report = retriever.index(self.folder, progress=not self.json, extract=extract)
+        retriever = load(model, nearest=self.nearest)
+        report = update_index(
+            self.folder.expanduser(),
+            retriever.bundle,
+            lambda: retriever.backbone,
+            source=retriever.source,
+            nearest=self.nearest,
+            progress=not self.json,
+            extract=extract,
+        )
         if self.into_bundle:
+            retriever.use_index(self.folder)
             retriever.save_gallery()
         print(_dump(asdict(report) | {"total": report.total}) if self.json else report.summary())
 
@@ -402,6 +415,8 @@ class Demo:
     """Port to listen at; by default the first free one from 7860."""
     browser: bool = True
     """Open the browser."""
+    nearest: Literal["exact", "faiss"] = "exact"
+    """How the nearest pictures are found: exact looks at each, faiss at a few; folders are indexed for it."""
     mcp: bool = False
     """Offer search, caption and similar as tools of an MCP server, too."""
 
@@ -523,14 +538,16 @@ def _option(arguments: Sequence[str], flag: str, default: str) -> tuple[str, lis
     return default, rest
 
 
-def _retriever(model: str | None, revision: str | None, index: Path | None, pictures: Path | None) -> Retriever:
+def _retriever(
+    model: str | None, revision: str | None, index: Path | None, pictures: Path | None, nearest: str
+) -> Retriever:
     from imgtext.retriever import DEFAULT_MODEL, load, load_index
 
     if index is None:
-        return load(model or DEFAULT_MODEL, revision, pictures=pictures)
+        return load(model or DEFAULT_MODEL, revision, pictures=pictures, nearest=nearest)
     if model is None:
-        return load_index(index)
-    retriever = load(model, revision)
+        return load_index(index, nearest=nearest)
+    retriever = load(model, revision, nearest=nearest)
     retriever.use_index(index)
     return retriever
 

@@ -10,6 +10,10 @@ class ImgtextError(Exception):
     """Something the user can put right. The message says what, where, and what to do next."""
 
 
+class MissingPackage(ImgtextError):
+    """An optional package is not installed."""
+
+
 def require(module: str, extra: str) -> ModuleType:
     """Import an optional package.
 
@@ -18,12 +22,12 @@ def require(module: str, extra: str) -> ModuleType:
         extra: the extra of imgtext that installs it, such as ``"images"``.
 
     Raises:
-        ImgtextError: it is not installed; the message holds the ``pip install`` that brings it.
+        MissingPackage: it is not installed; the message holds the ``pip install`` that brings it.
     """
     try:
         return importlib.import_module(module)
     except ModuleNotFoundError as error:
-        raise ImgtextError(
+        raise MissingPackage(
             f"this needs the package {error.name}, which is not installed; "
             f"install it with: pip install 'imgtext[{extra}]'"
         ) from error

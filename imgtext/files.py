@@ -141,3 +141,38 @@ def read_tensors(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
         raise ImgtextError(f"{path} is missing") from None
     except (SafetensorError, OSError, ValueError) as error:
         raise ImgtextError(f"{path} is not a readable safetensors file: {error}") from error
+
+
+def map_tensor(path: Path, name: str) -> np.ndarray:
+    """A tensor of a safetensors file, left on the disk; its first 8 bytes say how long the JSON before the tensors is.
+
+    Raises:
+        ImgtextError: the file is missing, is no safetensors file, or holds no half precision matrix of this name.
+    """
+    try:
+        with open(path, "rb") as file:
+            header = file.read(int.from_bytes(file.read(8), "little"))
+        about = json.loads(header)[name]
+        rows, width = about["shape"]
+        if about["dtype"] != "F16" or about["data_offsets"][1] - about["data_offsets"][0] != 2 * rows * width:
+            raise ValueError(f"{name} is no matrix in half precision")
+        if not rows * width:
+            return np.zeros((rows, width), np.float16)
+        return np.memmap(path, "<f2", "r", 8 + len(header) + about["data_offsets"][0], (rows, width))
+    except FileNotFoundError:
+        raise ImgtextError(f"{path} is missing") from None
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, MemoryError) as error:
+        raise ImgtextError(f"{path} is not a readable safetensors file: {error}") from error
+
+
+def read_metadata(path: Path) -> dict[str, str]:
+    """The metadata of a safetensors file. Raises `ImgtextError` as `read_tensors` does."""
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(path, framework="numpy") as file:
+            return dict(file.metadata() or {})
+    except FileNotFoundError:
+        raise ImgtextError(f"{path} is missing") from None
+    except (SafetensorError, OSError, ValueError) as error:
+        raise ImgtextError(f"{path} is not a readable safetensors file: {error}") from error

@@ -10,23 +10,29 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from imgtext.branch import normalise
 from imgtext.bundle import GALLERY, IMAGE_EMBEDDINGS, Bundle, Gallery, GalleryRow, check_file_name
-from imgtext.errors import ImgtextError
-from imgtext.files import read_json_lines, read_tensors, write_json_lines, write_tensors
+from imgtext.errors import ImgtextError, MissingPackage
+from imgtext.files import map_tensor, read_json_lines, read_metadata, write_json_lines, write_tensors
 
 if TYPE_CHECKING:
     from imgtext.backbones import Backbone
     from imgtext.features import Features
 
 INDEX_FOLDER = ".imgtext"
+FAISS = "nearest.safetensors"
+_CHUNK = 65_536  # embeddings converted at once
+_LINES = 4096  # rows read at once
 
 
 @dataclass(frozen=True)
@@ -64,49 +70,162 @@ class IndexReport:
         return "\n".join(lines)
 
 
-@dataclass(frozen=True)
-class _Row:
+class _Row(NamedTuple):
     file: str
     size: int
     mtime_ns: int
     digest: str
 
 
+class StoredEmbeddings:
+    """Unit embeddings that lie on the disk in half precision; rows become float32 of unit length when taken."""
+
+    def __init__(self, halves: np.ndarray):
+        self._halves = halves
+        self.shape = halves.shape
+
+    def __len__(self) -> int:
+        return len(self._halves)
+
+    def __getitem__(self, rows: Any) -> np.ndarray:
+        taken = np.asarray(self._halves[rows], np.float32)
+        return normalise(np.atleast_2d(taken)).reshape(taken.shape)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        whole = np.empty(self.shape, np.float32)
+        for start in range(0, len(self), _CHUNK):  # a million rows have no second copy on the way
+            whole[start : start + _CHUNK] = self[start : start + _CHUNK]
+        return whole if dtype is None else whole.astype(dtype, copy=False)
+
+
+class IndexedRows(Sequence[GalleryRow]):
+    """The rows of an indexed folder, made when they are asked for: a million objects would outweigh the embeddings.
+
+    Args:
+        names: each picture's file.
+    """
+
+    def __init__(self, names: Iterable[str]):
+        text, ends = bytearray(), array("q", [0])
+        for name in names:
+            text += name.encode()
+            ends.append(len(text))
+        self._text, self._ends = bytes(text), np.array(ends)
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def __getitem__(self, row: Any) -> Any:
+        if isinstance(row, slice):
+            return tuple(self[number] for number in range(*row.indices(len(self))))
+        return GalleryRow(self._name(range(len(self))[row]).decode())
+
+    def _name(self, row: int) -> bytes:
+        return self._text[self._ends[row] : self._ends[row + 1]]
+
+    @cached_property
+    def _sorted(self) -> tuple[np.ndarray, np.ndarray]:
+        """The names' hashes in order, and the row of each."""
+        hashes = np.fromiter((hash(self._name(row)) for row in range(len(self))), np.int64, len(self))
+        order = np.argsort(hashes).astype(np.uint32)
+        return hashes[order], order
+
+    def find(self, file: str) -> int | None:
+        """The row of a file, or None."""
+        name, (hashes, order) = file.encode(errors="surrogatepass"), self._sorted
+        first, end = (int(np.searchsorted(hashes, hash(name), side)) for side in ("left", "right"))
+        return next((row for row in order[first:end].tolist() if self._name(row) == name), None)
+
+
+class _RowOf(Mapping[str, int]):
+    def __init__(self, rows: IndexedRows):
+        self._rows = rows
+
+    def __getitem__(self, file: str) -> int:
+        if (row := self._rows.find(file)) is None:
+            raise KeyError(file)
+        return row
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[str]:
+        return (row.file for row in self._rows)
+
+
+class FolderGallery(Gallery):
+    """The pictures of an indexed folder."""
+
+    @cached_property
+    def row_of(self) -> Mapping[str, int]:
+        """The row of each file name."""
+        return _RowOf(self.rows)
+
+
 @dataclass(frozen=True)
 class _Index:
-    rows: tuple[_Row, ...] = ()
-    embeddings: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), np.float32))
+    rows: Sequence[_Row] = ()
+    embeddings: np.ndarray | StoredEmbeddings = field(default_factory=lambda: np.zeros((0, 0), np.float32))
     model: str = ""
     source: str = ""
     skipped: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     """Of each picture that could not be read: size, times of last change in ns, reason."""
 
 
-def _read(folder: Path) -> _Index | None:
-    """The index of a folder, or None where there is none that is whole."""
+def _metadata(folder: Path) -> dict[str, str] | None:
+    """What is noted beside the embeddings of a folder's index, or None where there is none that is whole."""
     place = folder / INDEX_FOLDER
     if not (place / IMAGE_EMBEDDINGS).is_file() or not (place / GALLERY).is_file():
         return None
-    tensors, metadata = read_tensors(place / IMAGE_EMBEDDINGS)
+    metadata = read_metadata(place / IMAGE_EMBEDDINGS)
     # written after the rows: a run cut between the two leaves a pair that doesn't match
-    if metadata.get("rows") != hashlib.sha256((place / GALLERY).read_bytes()).hexdigest():
-        return None
-    rows = []
-    for number, row in read_json_lines(place / GALLERY):
-        where = f"{place / GALLERY}, line {number}"
-        kinds = {"size": int, "mtime_ns": int, "digest": str}
-        if not all(isinstance(row.get(name), kind) for name, kind in kinds.items()):
-            raise ImgtextError(f"{where}: expected file, size, mtime_ns and digest; remove {place} and index again")
-        rows.append(_Row(check_file_name(row.get("file"), where), *(row[name] for name in kinds)))
-    embeddings = tensors.get("embeddings")
-    if embeddings is None or embeddings.ndim != 2 or len(embeddings) != len(rows):
+    return metadata if metadata.get("rows") == hashlib.sha256((place / GALLERY).read_bytes()).hexdigest() else None
+
+
+def _rows(place: Path) -> Iterator[_Row]:
+    path, number = place / GALLERY, 0
+    with open(path, "rb") as file:
+        while lines := list(islice(file, _LINES)):
+            try:
+                rows = json.loads(b"[%s]" % b",".join(lines))  # twice as fast as one by one
+            except ValueError:
+                rows = [row for _, row in read_json_lines(path)][number:]  # says which line is damaged
+            for row in rows:
+                number += 1
+                try:
+                    taken = _Row(row["file"], row["size"], row["mtime_ns"], row["digest"])
+                    fitting = isinstance(taken.size, int) and isinstance(taken.mtime_ns, int)
+                    fitting = fitting and isinstance(taken.digest, str)
+                except (KeyError, TypeError):
+                    fitting = False
+                where = f"{path}, line {number}"
+                if not fitting:
+                    raise ImgtextError(
+                        f"{where}: expected file, size, mtime_ns and digest; remove {place} and index again"
+                    )
+                check_file_name(taken.file, where)
+                yield taken
+
+
+def _embeddings(place: Path, count: int) -> StoredEmbeddings:
+    halves = map_tensor(place / IMAGE_EMBEDDINGS, "embeddings")
+    if len(halves) != count:
         raise ImgtextError(f"{place / IMAGE_EMBEDDINGS} doesn't fit its rows; remove {place} and index again")
-    embeddings = normalise(embeddings.astype(np.float32))
+    return StoredEmbeddings(halves)
+
+
+def _read(folder: Path) -> _Index | None:
+    """The index of a folder, or None where there is none that is whole."""
+    place, metadata = folder / INDEX_FOLDER, _metadata(folder)
+    if metadata is None:
+        return None
+    rows = tuple(_rows(place))
     try:
         skipped = {name: list(why) for name, why in json.loads(metadata["skipped"]).items() if len(why) == 4}
     except (KeyError, ValueError, AttributeError, TypeError):
         skipped = {}  # they are tried again
-    return _Index(tuple(rows), embeddings, metadata.get("model", ""), metadata.get("source", ""), skipped)
+    embeddings = _embeddings(place, len(rows))
+    return _Index(rows, embeddings, metadata.get("model", ""), metadata.get("source", ""), skipped)
 
 
 def index_source(folder: Path) -> str:
@@ -115,29 +234,52 @@ def index_source(folder: Path) -> str:
     Raises:
         ImgtextError: there is no index.
     """
-    return _existing(folder).source
+    return _existing(folder).get("source", "")
 
 
-def _existing(folder: Path) -> _Index:
-    index = _read(folder)
-    if index is None:
+def _existing(folder: Path) -> dict[str, str]:
+    metadata = _metadata(folder)
+    if metadata is None:
         raise ImgtextError(f"no index at {folder / INDEX_FOLDER}; build one with: imgtext index {folder}")
-    return index
+    return metadata
 
 
-def open_index(folder: Path, model_digest: str) -> Gallery:
+def open_index(folder: Path, model_digest: str, nearest: str = "exact") -> Gallery:
     """The gallery of an indexed folder.
 
+    Args:
+        nearest: how the nearest pictures are found: "exact" reads all embeddings into memory, "faiss" leaves them on
+            the disk.
+
     Raises:
-        ImgtextError: there is no index, or another model made it; the message names the command that makes it.
+        ImgtextError: there is no index, or none of faiss for these pictures, or another model made it; the message
+            names the command that makes it.
     """
-    index = _existing(folder)
-    if index.model != model_digest:
+    metadata = _existing(folder)
+    if metadata.get("model") != model_digest:
         raise ImgtextError(
-            f"the index at {folder / INDEX_FOLDER} was made by another model ({index.source}); "
+            f"the index at {folder / INDEX_FOLDER} was made by another model ({metadata.get('source')}); "
             f"search with that one, or index again with: imgtext index {folder} --model MODEL"
         )
-    return Gallery(tuple(GalleryRow(row.file) for row in index.rows), index.embeddings, folder)
+    place = folder / INDEX_FOLDER
+    rows = IndexedRows(row.file for row in _rows(place))
+    stored = _embeddings(place, len(rows))
+    if nearest == "exact":
+        return FolderGallery(rows, np.asarray(stored), folder)
+    from imgtext.faiss_index import FaissIndex
+
+    try:
+        index = FaissIndex.load(place / FAISS, stored, _embedded(metadata))
+    except MissingPackage:
+        raise
+    except ImgtextError as error:
+        raise ImgtextError(f"{error}; make it again with: imgtext index {folder} --nearest faiss") from error
+    return FolderGallery(rows, stored, folder, index)
+
+
+def _embedded(metadata: Mapping[str, str]) -> str:
+    """What the embeddings of an index follow from."""
+    return f"{metadata['model']} {metadata['rows']}"
 
 
 def update_index(
@@ -146,6 +288,7 @@ def update_index(
     backbone: Callable[[], Backbone],
     *,
     source: str,
+    nearest: str = "exact",
     progress: bool = False,
     watch: Callable[[Path, int, int], None] | None = None,
     extract: Callable[..., Features] | None = None,
@@ -156,6 +299,7 @@ def update_index(
         bundle: the model.
         backbone: loads its frozen CNN; called only when there is a picture to compute.
         source: where the model lies, kept for `index_source`.
+        nearest: "faiss" makes or renews its index too.
         progress, watch: as for `extract_features`.
         extract: computes the features in place of `extract_features`, such as `imgtext.ray_features.ray_features`.
 
@@ -164,7 +308,7 @@ def update_index(
     """
     from filelock import FileLock
 
-    from imgtext.images import find_images
+    from imgtext.images import find_image_names
 
     if not folder.is_dir():
         raise ImgtextError(f"{folder} is not a folder of pictures")
@@ -175,22 +319,27 @@ def update_index(
         raise ImgtextError(f"the index can't be written at {place}: {error.strerror}") from error
     with FileLock(place / "lock"):
         old = _read(folder) or _Index()
-        found, unnameable = _named(folder, find_images(folder))
+        found, unnameable = _named(folder, find_image_names(folder))
         scan = _scan(old, found, same_model=old.model == bundle.digest)
         scan.skipped |= unnameable
-        embeddings = {name: old.embeddings[row] for name, row in scan.kept.items()}
-        if scan.fresh:
-            embeddings |= _embed(scan, found, bundle, backbone(), progress, watch, extract)
+        fresh = _embed(scan, found, bundle, backbone(), progress, watch, extract) if scan.fresh else {}
         index = _Index(
             rows=tuple(scan.rows.values()),
-            embeddings=np.array([embeddings[name] for name in scan.rows]).reshape(-1, bundle.config.embed_dim),
             model=bundle.digest,
             source=source,
             skipped={name: [*scan.stamps[name], why] for name, why in scan.skipped.items() if name in scan.stamps},
         )
         before, now = ((kept.model, set(kept.rows), kept.skipped) for kept in (old, index))
         if before != now:
-            _write(place, index)
+            embeddings = np.zeros((len(index.rows), bundle.config.embed_dim), np.float32)
+            place_of = {name: number for number, name in enumerate(scan.rows)}
+            if scan.kept:
+                embeddings[[place_of[name] for name in scan.kept]] = old.embeddings[list(scan.kept.values())]
+            for name, embedding in fresh.items():
+                embeddings[place_of[name]] = embedding
+            _write(place, replace(index, embeddings=embeddings))
+        if nearest == "faiss":
+            _update_faiss(folder, len(index.rows))
     return scan.report(old)
 
 
@@ -219,12 +368,13 @@ class _Scan:
         )
 
 
-def _named(folder: Path, paths: Iterable[Path]) -> tuple[dict[str, Path], dict[str, str]]:
+def _named(folder: Path, paths: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
     """Pictures by the name that the index keeps, and those whose names it can't keep, with the reason."""
-    found: dict[str, Path] = {}
+    found: dict[str, str] = {}
     skipped: dict[str, str] = {}
+    start = len(os.path.join(folder, ""))
     for path in paths:
-        name = path.relative_to(folder).as_posix()
+        name = path[start:]
         printable = os.fsencode(name).decode("utf-8", "replace")
         if printable != name:
             skipped[printable] = "its name is not UTF-8; rename it"
@@ -235,7 +385,7 @@ def _named(folder: Path, paths: Iterable[Path]) -> tuple[dict[str, Path], dict[s
     return found, skipped
 
 
-def _scan(old: _Index, found: dict[str, Path], *, same_model: bool) -> _Scan:
+def _scan(old: _Index, found: dict[str, str], *, same_model: bool) -> _Scan:
     from imgtext.images import ImageError, file_digest
 
     scan = _Scan()
@@ -246,7 +396,7 @@ def _scan(old: _Index, found: dict[str, Path], *, same_model: bool) -> _Scan:
         number = old_row.get(name)
         before = None if number is None else old.rows[number]
         try:
-            status = path.stat()
+            status = os.stat(path)
             size, mtime_ns = status.st_size, status.st_mtime_ns
             scan.stamps[name] = [size, mtime_ns, status.st_ctime_ns]
             if old.skipped.get(name, [])[:3] == scan.stamps[name]:
@@ -281,7 +431,7 @@ def _scan(old: _Index, found: dict[str, Path], *, same_model: bool) -> _Scan:
 
 def _embed(
     scan: _Scan,
-    found: dict[str, Path],
+    found: dict[str, str],
     bundle: Bundle,
     backbone: Backbone,
     progress: bool,
@@ -291,7 +441,7 @@ def _embed(
     """Embed the fresh pictures; notes their digests and those that can't be read."""
     from imgtext.features import extract_features
 
-    name_of = {found[name]: name for name in scan.fresh}
+    name_of = {Path(found[name]): name for name in scan.fresh}
     features = (extract or extract_features)(
         list(name_of), backbone, mirrored=bundle.config.mirrored, progress=progress, watch=watch
     )
@@ -300,12 +450,25 @@ def _embed(
         del scan.rows[name_of[path]]
     names = [name_of[path] for path in features.paths]
     for name, digest in zip(names, features.digests):
-        scan.rows[name] = replace(scan.rows[name], digest=digest)
+        scan.rows[name] = scan.rows[name]._replace(digest=digest)
     return dict(zip(names, bundle.embed_features(*features.views)))
 
 
+def _update_faiss(folder: Path, count: int) -> None:
+    from imgtext.faiss_index import FaissIndex
+
+    place, metadata = folder / INDEX_FOLDER, _existing(folder)
+    embeddings = _embeddings(place, count)
+    try:
+        FaissIndex.load(place / FAISS, embeddings, _embedded(metadata))
+    except MissingPackage:
+        raise
+    except ImgtextError:  # there is none, or it is of other pictures
+        FaissIndex.build(embeddings).save(place / FAISS, _embedded(metadata))
+
+
 def _write(place: Path, index: _Index) -> None:
-    write_json_lines(place / GALLERY, (vars(row) for row in index.rows))
+    write_json_lines(place / GALLERY, (row._asdict() for row in index.rows))
     metadata = {
         "model": index.model,
         "source": index.source,

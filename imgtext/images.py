@@ -100,6 +100,11 @@ def find_images(folder: Path) -> Iterator[Path]:
     Raises:
         ImgtextError: ``folder`` itself is missing or cannot be listed.
     """
+    return map(Path, find_image_names(folder))
+
+
+def find_image_names(folder: Path) -> Iterator[str]:
+    """`find_images` without the cost of a `Path` a picture."""
     try:
         pending = _entries(folder)
     except OSError as error:
@@ -112,7 +117,7 @@ def find_images(folder: Path) -> Iterator[Path]:
             except OSError as error:
                 _logger.warning("%s cannot be listed: %s", entry.path, error.strerror)
         elif os.path.splitext(entry.name)[1].lower() in IMAGE_SUFFIXES and entry.is_file():
-            yield Path(entry.path)
+            yield entry.path
 
 
 def read_image_bytes(path: str | os.PathLike[str]) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import repeat
@@ -18,7 +18,7 @@ from imgtext.captioning import describe
 from imgtext.errors import ImgtextError
 from imgtext.explain import Tag, WordEffect, nearest_words, word_effects, word_map
 from imgtext.gallery import IndexReport, index_source, open_index, update_index
-from imgtext.index import nearest
+from imgtext.index import NEAREST, ExactIndex, Index
 from imgtext.query import combine, parse
 from imgtext.words import Replacement, StandIns
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     import PIL.Image
 
     from imgtext.backbones import Backbone
-    from imgtext.features import Features
 
     Picture = str | os.PathLike | bytes | PIL.Image.Image
 
@@ -120,6 +119,10 @@ class Retriever:
         bundle: the model.
         pictures: folder where the gallery's pictures lie, for a bundle that holds none.
         source: where the model came from, kept in the indexes that it makes.
+        nearest: how the nearest pictures are found: "exact" looks at each, "faiss" at a hundredth of them.
+
+    Raises:
+        ImgtextError: there is no such way.
 
     >>> import imgtext
     >>> retriever = imgtext.load("scenes")
@@ -127,7 +130,12 @@ class Retriever:
     [1, 2]
     """
 
-    def __init__(self, bundle: Bundle, *, pictures: Path | None = None, source: str | None = None):
+    def __init__(
+        self, bundle: Bundle, *, pictures: Path | None = None, source: str | None = None, nearest: str = "exact"
+    ):
+        if nearest not in NEAREST:
+            raise ImgtextError(f"nearest pictures can't be found by {nearest!r}; there are: {', '.join(NEAREST)}")
+        self.nearest = nearest
         self.bundle = bundle
         self.source = source or str(bundle.folder)
         self._pictures = pictures
@@ -139,6 +147,21 @@ class Retriever:
         if gallery is None or self._pictures is None:
             return gallery
         return Gallery(gallery.rows, gallery.embeddings, _pictures_folder(gallery, self._pictures))
+
+    @cached_property
+    def _packaged_index(self) -> Index:
+        embeddings = self._packaged_gallery.embeddings
+        if self.nearest == "exact":
+            return ExactIndex(embeddings)
+        from imgtext.faiss_index import FaissIndex
+
+        return FaissIndex.build(embeddings)  # galleries that travel with a model are small
+
+    @property
+    def _neighbours(self) -> Index:
+        if self._index is None:
+            return self._packaged_index
+        return self._index.index or ExactIndex(self._index.embeddings)
 
     @property
     def gallery(self) -> Gallery | None:
@@ -277,20 +300,15 @@ class Retriever:
             raise ImgtextError(f"no word of {text!r} is known to the model, so there is nothing to look for")
         return word_map(self.bundle, query, picture_grids(image, self.backbone, mirrored=self.bundle.config.mirrored))
 
-    def index(
-        self, folder: str | os.PathLike, *, progress: bool = False, extract: Callable[..., Features] | None = None
-    ) -> IndexReport:
+    def index(self, folder: str | os.PathLike, *, progress: bool = False) -> IndexReport:
         """Index a folder of pictures, or bring its index up to date, and search it from now on.
-
-        Args:
-            progress, extract: as for `imgtext.gallery.update_index`.
 
         Raises:
             ImgtextError: the folder is missing or can't be written.
         """
         folder = Path(folder).expanduser()
         report = update_index(
-            folder, self.bundle, lambda: self.backbone, source=self.source, progress=progress, extract=extract
+            folder, self.bundle, lambda: self.backbone, source=self.source, nearest=self.nearest, progress=progress
         )
         self.use_index(folder)
         return report
@@ -301,7 +319,7 @@ class Retriever:
         Raises:
             ImgtextError: there is no index, or another model made it.
         """
-        self._index = open_index(Path(folder).expanduser(), self.bundle.digest)
+        self._index = open_index(Path(folder).expanduser(), self.bundle.digest, self.nearest)
 
     def save_gallery(self) -> None:
         """Make the gallery that is searched the bundle's own: embeddings and file names, no pictures.
@@ -311,7 +329,7 @@ class Retriever:
         bundle, gallery = self.bundle, self._searchable()
         known = {} if bundle.gallery is None else {row.file: row for row in bundle.gallery.rows}
         rows = tuple(known.get(row.file, row) for row in gallery.rows)
-        self.bundle = resave(bundle, Gallery(rows, gallery.embeddings))
+        self.bundle = resave(bundle, Gallery(rows, np.asarray(gallery.embeddings)))
 
     def push_to_hub(
         self,
@@ -390,7 +408,8 @@ class Retriever:
         replaced: Mapping[str, Replacement],
         said: Said | None,
     ) -> Hits:
-        rows, scores = nearest(gallery.embeddings, query, _positive(k))
+        found, near = self._neighbours.search(query[None], _positive(k))
+        rows, scores = found[0][found[0] >= 0], near[0][found[0] >= 0]
         calibration = self.bundle.calibration
         chances: Iterable[float | None] = repeat(None)
         confident = None
@@ -439,6 +458,7 @@ def load(
     revision: str | None = None,
     *,
     pictures: str | os.PathLike | None = None,
+    nearest: str = "exact",
 ) -> Retriever:
     """Load a model.
 
@@ -448,6 +468,7 @@ def load(
         revision: branch, tag or commit of the Hub repo.
         pictures: where the gallery's pictures lie, for a model that brings none: a folder, or "hub:you/pictures", a
             data set on the Hub.
+        nearest: see `Retriever`.
 
     Raises:
         ImgtextError: there is no such model, it is damaged, or ``pictures`` is not a folder.
@@ -472,16 +493,16 @@ def load(
         repo_id, _, at = name.partition("@")
         folder = fetch(repo_id, revision or at or None)
         name = f"{repo_id}@{folder.name}"  # an index needs this very commit again
-    return Retriever(Bundle(folder), pictures=pictures, source=name)
+    return Retriever(Bundle(folder), pictures=pictures, source=name, nearest=nearest)
 
 
-def load_index(folder: str | os.PathLike) -> Retriever:
+def load_index(folder: str | os.PathLike, *, nearest: str = "exact") -> Retriever:
     """Load the model that indexed a folder, searching that folder.
 
     Raises:
         ImgtextError: there is no index, or its model is gone.
     """
-    retriever = load(index_source(Path(folder).expanduser()))
+    retriever = load(index_source(Path(folder).expanduser()), nearest=nearest)
     retriever.use_index(folder)
     return retriever
 

@@ -8,7 +8,7 @@ import pytest
 
 from colours import save_square
 from imgtext.errors import ImgtextError
-from imgtext.gallery import IndexReport
+from imgtext.gallery import IndexedRows, IndexReport
 
 
 @pytest.fixture
@@ -147,7 +147,8 @@ def test_a_hostile_index_is_refused(index, retriever, squares, line, message):
     index()
     place = squares / ".imgtext"
     (place / "gallery.jsonl").write_text(line + "\n")
-    metadata = {"rows": hashlib.sha256((place / "gallery.jsonl").read_bytes()).hexdigest()}
+    rows = hashlib.sha256((place / "gallery.jsonl").read_bytes()).hexdigest()
+    metadata = {"rows": rows, "model": retriever.bundle.digest}
     save_file({"embeddings": np.eye(1, 4)}, place / "image_embeddings.safetensors", metadata=metadata)
     with pytest.raises(ImgtextError, match=message):
         retriever.use_index(squares)
@@ -178,3 +179,14 @@ def test_names_that_an_index_cannot_keep_are_reported(index, retriever, squares)
 def test_what_is_no_folder_is_refused(retriever, tmp_path):
     with pytest.raises(ImgtextError, match="is not a folder of pictures"):
         retriever.index(tmp_path / "nowhere")
+
+
+def test_rows_are_found_by_name_and_by_number():
+    files = ["b.png", "ä/ö.png", "a.png"]
+    rows = IndexedRows(iter(files))
+    assert [row.file for row in rows] == files
+    assert [row.file for row in rows[1:]] == files[1:]
+    assert rows[-1].file == "a.png"
+    assert [rows.find(name) for name in [*files, "c.png", ""]] == [0, 1, 2, None, None]
+    with pytest.raises(IndexError):
+        rows[3]

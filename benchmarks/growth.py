@@ -1,0 +1,79 @@
+"""How time grows with the number of pictures, as docs/images/growth.webp: `python benchmarks/growth.py`."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from statistics import median
+
+import matplotlib.pyplot as plt
+import numpy as np
+import tyro
+from million import clustered, made_index
+from paired import seconds
+from reindex import indexed
+
+from imgtext.faiss_index import FaissIndex
+from imgtext.index import nearest
+
+PLOT = Path(__file__).parents[1] / "docs" / "images" / "growth.webp"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How time grows with the number of pictures."""
+
+    pictures: tuple[int, ...] = (1_000, 10_000, 100_000, 1_000_000)
+    """Sizes."""
+    files: int = 100_000
+    """The largest folder that is indexed again."""
+    plot: Path = PLOT
+    """The picture to write."""
+
+
+def imgtext(*arguments: str) -> None:
+    subprocess.run([sys.executable, "-m", "imgtext.cli", *arguments], check=True, capture_output=True)
+
+
+def main() -> None:
+    settings = tyro.cli(Settings)
+    lines: dict[str, list[tuple[int, float]]] = {}
+    for count in settings.pictures:
+        embeddings, queries = clustered(count, np.random.default_rng(0))
+        index = FaissIndex.build(embeddings)
+        works = {
+            "exact query": lambda embeddings=embeddings, query=queries[0]: nearest(embeddings, query, 10),
+            "approximate query": lambda index=index, query=queries[:1]: index.search(query, 10),
+        }
+        for what, work in works.items():
+            work()
+            lines.setdefault(what, []).append((count, median(seconds(work) for _ in range(9))))
+        with tempfile.TemporaryDirectory() as folder:
+            made_index(Path(folder), embeddings)
+            for way in ("exact", "faiss"):
+                search = partial(imgtext, "search", "a dog", "--index", folder, "--nearest", way)
+                lines.setdefault(f"search from a new process, {way}", []).append((count, seconds(search)))
+        if count <= settings.files:
+            with tempfile.TemporaryDirectory() as folder:
+                indexed(Path(folder), count)
+                lines.setdefault("index again, nothing changed", []).append(
+                    (count, seconds(partial(imgtext, "index", folder)))
+                )
+
+    figure, axes = plt.subplots(figsize=(7, 4.5), layout="constrained")
+    for what, points in lines.items():
+        axes.loglog(*zip(*points), marker="o", label=what)
+        print(what, *(f"{count:,}: {second:.3g} s" for count, second in points), sep="  ")
+    axes.set(xlabel="pictures", ylabel="seconds")
+    axes.grid(alpha=0.3)
+    axes.legend(fontsize="small")
+    settings.plot.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(settings.plot, dpi=100)
+
+
+if __name__ == "__main__":
+    main()
