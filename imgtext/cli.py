@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from imgtext.words import Replacement
 
 K = Annotated[int, tyro.conf.arg(aliases=["-k"])]
+Nearest = Annotated[str, tyro.conf.arg(metavar="{exact,faiss,milvus:URI}")]
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,9 @@ class Search:
     """Search this folder, indexed before with `imgtext index`; its model comes with it."""
     pictures: Path | None = None
     """Where the model's gallery pictures lie, for a model that brings none: a folder, or hub:OWNER/NAME."""
-    nearest: Literal["exact", "faiss"] = "exact"
-    """How the nearest pictures are found: exact looks at each; faiss at a few, once indexed with the same option."""
+    nearest: Nearest = "exact"
+    """How the nearest pictures are found: exact looks at each; faiss at a few, milvus:URI asks a server, once indexed
+    with the same option."""
     json: bool = False
     """Print JSON."""
     paths: bool = False
@@ -100,15 +102,16 @@ class Index:
     Examples:
       imgtext index ~/Pictures
       imgtext index ~/Pictures --model hub/photos && imgtext search "surfer on a wave" --index ~/Pictures
-      imgtext index /mnt/bucket --engine ray --address auto
+      imgtext index /mnt/bucket --engine ray --address auto --nearest milvus:http://127.0.0.1:19530
     """
 
     folder: tyro.conf.Positional[Path]
     """The folder; folders in it are looked through too."""
     model: str | None = None
     """Model to index with; by default the one that indexed the folder before, else photos."""
-    nearest: Literal["exact", "faiss"] = "exact"
-    """Make an index of faiss, too, for a million pictures and more."""
+    nearest: Nearest = "exact"
+    """Make an index of faiss, too, for a million pictures and more; milvus:URI hands their embeddings to a Milvus
+    server or cluster (imgtext[milvus])."""
     engine: Literal["local", "ray"] = "local"
     """What computes new pictures: this process, or a Ray cluster (imgtext[ray]), with the same index as a result."""
     address: str | None = None
@@ -415,8 +418,9 @@ class Demo:
     """Port to listen at; by default the first free one from 7860."""
     browser: bool = True
     """Open the browser."""
-    nearest: Literal["exact", "faiss"] = "exact"
-    """How the nearest pictures are found: exact looks at each, faiss at a few; folders are indexed for it."""
+    nearest: Nearest = "exact"
+    """How the nearest pictures are found: exact looks at each, faiss at a few, milvus:URI asks a server; folders are
+    indexed for it."""
     mcp: bool = False
     """Offer search, caption and similar as tools of an MCP server, too."""
 

@@ -19,7 +19,7 @@ from imgtext.images import ImageError, open_image, read_image_bytes
 if TYPE_CHECKING:
     from ray.data import Dataset
 
-_BATCH = 64  # pictures a task: about a second of work, which is what a worker that dies takes with it
+_BATCH = 32  # pictures a task: what a worker that dies takes with it
 _TASKS = 10_000  # at the most: they are all planned at once
 
 
