@@ -254,8 +254,8 @@ def open_index(folder: Path, model_digest: str, nearest: str = "exact") -> Galle
             the disk, "milvus:URI" asks that server.
 
     Raises:
-        ImgtextError: there is no index, or none of faiss or Milvus for these pictures, or another model made it; the message
-            names the command that makes it.
+        ImgtextError: there is no index, or none of faiss or in Milvus for these pictures, or another model made it; the
+            message names the command that makes it.
     """
     metadata = _existing(folder)
     if metadata.get("model") != model_digest:
@@ -272,7 +272,8 @@ def open_index(folder: Path, model_digest: str, nearest: str = "exact") -> Galle
         collection = MilvusIndex(nearest.removeprefix(MILVUS), _collection(metadata))
         if len(collection) != len(stored):
             raise ImgtextError(
-                f"{nearest} doesn't hold these pictures; hand them over with: imgtext index {folder} --nearest {nearest}"
+                f"{nearest} doesn't hold these pictures; "
+                f"hand them over with: imgtext index {folder} --nearest {nearest}"
             )
         return FolderGallery(rows, stored, folder, collection)
     from imgtext.faiss_index import FaissIndex
