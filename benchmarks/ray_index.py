@@ -29,15 +29,16 @@ from imgtext.ray_features import ray_features
 
 
 def workers() -> list[int]:
-    """Processes that hold the network."""
+    """Processes that hold the network, the busy ones last."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            if b"_Network" in (process / "cmdline").read_bytes() and process.stat().st_uid == os.getuid():
-                found.append(int(process.name))
+            title = (process / "cmdline").read_bytes()
+            if title.startswith(b"ray::") and b"_Network" in title and process.stat().st_uid == os.getuid():
+                found.append((b"submit" in title, int(process.name)))
         except OSError:  # it ended meanwhile
             pass
-    return found
+    return [pid for _, pid in sorted(found)]
 
 
 def main() -> None:
@@ -53,7 +54,7 @@ def main() -> None:
     def watch(path: Path, done: int, total: int) -> None:
         if done == total // 2 and not killed:
             running = workers()
-            os.kill(running[0], signal.SIGKILL)
+            os.kill(running[-1], signal.SIGKILL)
             killed.append(f"1 of {len(running)} after {done} of {total} pictures")
 
     with tempfile.TemporaryDirectory() as temporary:

@@ -19,7 +19,7 @@ from imgtext.images import ImageError, open_image, read_image_bytes
 if TYPE_CHECKING:
     from ray.data import Dataset
 
-_BATCH = 32  # pictures a task: what a worker that dies takes with it
+_BATCH = 16  # pictures a task: what a worker that dies takes with it
 _TASKS = 10_000  # at the most: they are all planned at once
 
 
@@ -63,12 +63,12 @@ def ray_features(
     digests: dict[Path, bytes] = {}
     skipped: dict[Path, str] = {}
 
-    def note(path: str, digest: bytes, reason: str) -> None:
+    def note(path: str, digest: str, reason: str) -> None:
         if reason:
             skipped[Path(path)] = reason
             digests.pop(Path(path), None)
         else:
-            digests[Path(path)] = digest
+            digests[Path(path)] = bytes.fromhex(digest)
 
     def complete(digest: bytes) -> bool:
         return all(digest in store for store in stores.values())
@@ -87,18 +87,20 @@ def ray_features(
             compute=ray.data.ActorPoolStrategy(min_size=1, max_size=workers),
             **{f"num_{kind.lower()}s": 1},
         )
+        done = 0
         with tqdm(total=len(lacking), desc="features", unit=" pictures", disable=not progress) as bar:
             for batch in _batches(computed):
                 for row in zip(*(batch[name].tolist() for name in ("path", "digest", "reason"))):
                     if watch is not None:
-                        watch(Path(row[0]), bar.n, len(lacking))
+                        watch(Path(row[0]), done, len(lacking))
                     note(*row)
                     bar.update()
+                    done += 1
                 for view, store in stores.items():
                     new = {
-                        digest: vector
+                        key: vector
                         for digest, reason, vector in zip(batch["digest"], batch["reason"], batch[f"vectors{view}"])
-                        if not reason and digest not in store
+                        if not reason and (key := bytes.fromhex(digest)) not in store
                     }
                     if new:
                         store.append(list(new), np.stack(list(new.values())))
@@ -134,11 +136,11 @@ def _read(paths: Iterable[str], work: Callable[[bytes], Any]) -> tuple[dict[str,
     columns: dict[str, list[Any]] = {"path": list(paths), "digest": [], "reason": []}
     results = []
     for path in columns["path"]:
-        digest, reason, result = b"", "", None
+        digest, reason, result = "", "", None
         try:
             # read once: a file that changes meanwhile cannot put its vector under another's digest
             data = read_image_bytes(Path(path))
-            digest, result = hashlib.sha256(data).digest(), work(data)
+            digest, result = hashlib.sha256(data).hexdigest(), work(data)
         except ImageError as error:
             reason = error.reason
         columns["digest"].append(digest)
