@@ -53,8 +53,9 @@ def ray_features(
     stores = open_caches(backbone, mirrored=mirrored)
     if not ray.is_initialized():
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # it tells its makers otherwise
+        local = {} if address else {"include_dashboard": False}
         try:
-            ray.init(address, log_to_driver=False, logging_level="warning", **({} if address else _LOCAL))
+            ray.init(address, log_to_driver=False, logging_level="warning", **local)
         except (ConnectionError, ValueError) as error:
             raise ImgtextError(f"no Ray cluster answers at {address}: {error}") from error
     ray.data.DataContext.get_current().enable_progress_bars = False
@@ -115,9 +116,6 @@ def ray_features(
         digests=tuple(digests[path].hex() for path in found),
         skipped=skipped,
     )
-
-
-_LOCAL = {"include_dashboard": False}
 
 
 def _dataset(paths: Iterable[Path]) -> Dataset:
