@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from imgtext.words import Replacement
 
 K = Annotated[int, tyro.conf.arg(aliases=["-k"])]
+Nearest = Annotated[str, tyro.conf.arg(metavar="{exact,faiss,milvus:URI}")]
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,9 @@ class Search:
     """Search this folder, indexed before with `imgtext index`; its model comes with it."""
     pictures: Path | None = None
     """Where the model's gallery pictures lie, for a model that brings none: a folder, or hub:OWNER/NAME."""
-    nearest: Literal["exact", "faiss"] = "exact"
-    """How the nearest pictures are found: exact looks at each; faiss at a few, once indexed with the same option."""
+    nearest: Nearest = "exact"
+    """How the nearest pictures are found: exact looks at each; faiss at a few, milvus:URI asks a server, once indexed
+    with the same option."""
     json: bool = False
     """Print JSON."""
     paths: bool = False
@@ -108,14 +111,20 @@ class Index:
     Examples:
       imgtext index ~/Pictures
       imgtext index ~/Pictures --model hub/photos && imgtext search "surfer on a wave" --index ~/Pictures
+      imgtext index /mnt/bucket --engine ray --address auto --nearest milvus:http://127.0.0.1:19530
     """
 
     folder: tyro.conf.Positional[Path]
     """The folder; folders in it are looked through too."""
     model: str | None = None
     """Model to index with; by default the one that indexed the folder before, else photos."""
-    nearest: Literal["exact", "faiss"] = "exact"
-    """Make an index of faiss, too, for a million pictures and more."""
+    nearest: Nearest = "exact"
+    """Make an index of faiss, too, for a million pictures and more; milvus:URI hands their embeddings to a Milvus
+    server or cluster (imgtext[milvus])."""
+    engine: Literal["local", "ray"] = "local"
+    """What computes new pictures: this process, or a Ray cluster (imgtext[ray]), with the same index as a result."""
+    address: str | None = None
+    """With --engine ray, the cluster: HOST:PORT, or auto on one of its machines; by default Ray is started here."""
     into_bundle: bool = False
     """Also make these pictures' embeddings the gallery of the model's own folder, given by --model."""
     json: bool = False
@@ -131,6 +140,11 @@ class Index:
                 model = index_source(self.folder)
             except ImgtextError:
                 model = PHOTO_MODEL
+        extract = None
+        if self.engine == "ray":
+            from imgtext.ray_features import ray_features
+
+            extract = partial(ray_features, address=self.address)
         retriever = load(model, nearest=self.nearest)
         report = update_index(
             self.folder.expanduser(),
@@ -139,6 +153,7 @@ class Index:
             source=retriever.source,
             nearest=self.nearest,
             progress=not self.json,
+            extract=extract,
         )
         if self.into_bundle:
             retriever.use_index(self.folder)
@@ -272,13 +287,15 @@ class Train:
     (without what makes compact slow; the default for scenes) or classic (the 512-256-128 branches and triplet loss that
     this project began with). It sets the defaults of the recipe options below.
 
-    A run that was cut goes on where it stopped when the same command is given again.
+    A run that was cut goes on where it stopped when the same command is given again. Started by torchrun, each process
+    embeds its share of a batch, and all contrast the whole batch: loss and gradients are those of one process.
 
     Examples:
       imgtext train
       imgtext train --dataset folder --data DIR
       imgtext train --dataset flickr30k --data DIR --backbone inception_v3 --recipe classic
       imgtext train --dataset flickr8k --data DIR --batch-size 256 --steps 800
+      torchrun --nproc_per_node 2 train.py --dataset flickr8k --data DIR
     """
 
     settings: tyro.conf.OmitArgPrefixes[TrainSettings] = field(default_factory=TrainSettings)
@@ -287,8 +304,12 @@ class Train:
     def run(self) -> None:
         require("torch", "train")
         from imgtext.experiment import train
+        from imgtext.processes import joined
 
-        bundle = train(self.settings, self.recipe)
+        with joined():
+            bundle = train(self.settings, self.recipe)
+        if bundle is None:  # the first process tells
+            return
         _say(f'search it with: imgtext search "..." --model {bundle.folder}')
         _say(f"look at it with: imgtext demo --model {bundle.folder}")
 
@@ -406,8 +427,9 @@ class Demo:
     """Port to listen at; by default the first free one from 7860."""
     browser: bool = True
     """Open the browser."""
-    nearest: Literal["exact", "faiss"] = "exact"
-    """How the nearest pictures are found: exact looks at each, faiss at a few; folders are indexed for it."""
+    nearest: Nearest = "exact"
+    """How the nearest pictures are found: exact looks at each, faiss at a few, milvus:URI asks a server; folders are
+    indexed for it."""
     mcp: bool = False
     """Offer search, caption and similar as tools of an MCP server, too."""
     models_from_hub: bool = False

@@ -39,10 +39,13 @@ if TYPE_CHECKING:
     from imgtext.training import CaptionedFeatures, Watch
 
 
-def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True, watch: Watch | None = None) -> Bundle:
+def train(
+    settings: TrainSettings, recipe: Recipe, *, progress: bool = True, watch: Watch | None = None
+) -> Bundle | None:
     """Train a model and package it.
 
-    A run that was cut goes on from its checkpoint, ``OUT.checkpoint.safetensors``, when it is started again.
+    A run that was cut goes on from its checkpoint, ``OUT.checkpoint.safetensors``, when it is started again. Of several
+    processes (`imgtext.processes`) the first packages the model; the others return None.
 
     Args:
         progress: tell on stderr how far it is.
@@ -55,9 +58,11 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True, wat
     import torch
 
     from imgtext.backbones import load_backbone
+    from imgtext.processes import first_ahead, rank
     from imgtext.training import embed, fit, teach
     from imgtext.words import stem_vectors
 
+    progress = progress and rank() == 0
     say: Callable[[str], None] = _tell if progress else (lambda line: None)
     out = settings.out or Path("runs") / f"{settings.dataset.rpartition('/')[2]}-{recipe.name}"
     dataset = load_dataset(settings.dataset, settings.data, seed=recipe.seed, watch=_counted(watch, "scenes"))
@@ -65,7 +70,8 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True, wat
     _check_trainable(dataset)
     vocabulary = fit_vocabulary(recipe, dataset)
     backbone = load_backbone(recipe.backbone)
-    prepared = prepare(recipe, backbone, dataset, vocabulary, progress=progress, watch=watch)
+    with first_ahead():
+        prepared = prepare(recipe, backbone, dataset, vocabulary, progress=progress, watch=watch)
     records, splits = prepared.records, prepared.splits
 
     checkpoint = out.with_name(f"{out.name}.checkpoint.safetensors")
@@ -83,9 +89,12 @@ def train(settings: TrainSettings, recipe: Recipe, *, progress: bool = True, wat
     if recipe.teachers:
         own = teacher_of(recipe, 1)
         other = backbone if own.backbone == recipe.backbone else load_backbone(own.backbone)
-        taught = prepare(own, other, dataset, vocabulary, progress=progress, watch=watch).splits
+        with first_ahead():
+            taught = prepare(own, other, dataset, vocabulary, progress=progress, watch=watch).splits
         teacher = teach(recipe, taught["train"], taught["dev"], **options)
     model, history = fit(recipe, splits["train"], splits["dev"], teacher=teacher, **options)
+    if rank() > 0:
+        return None
     image_branch = {name: tensor.numpy() for name, tensor in model.image_branch.state_dict().items()}
     caption_branch = {name: tensor.numpy() for name, tensor in model.caption_branch.state_dict().items()}
     embeddings = {name: embed(model, splits[name]) for name in ("dev", "test")[: 1 + settings.test] if name in splits}

@@ -114,6 +114,20 @@ class FeatureCache:
         self._count = count
 
 
+def open_caches(
+    backbone: Backbone, cache: Path | None = None, *, mirrored: bool = False, worn: bool = False
+) -> dict[str, FeatureCache]:
+    """The caches of a backbone's views, by view; see `extract_features`."""
+    name = re.sub(r"[^\w.-]", "_", backbone.name)
+    folder = (cache or cache_dir("features")) / f"{name}-{backbone.digest[:16]}-{backbone.precision}"
+    wanted = {"": True, "-mirrored": mirrored, "-worn": worn}
+    return {
+        view: FeatureCache(folder.with_name(folder.name + view), backbone.feature_dim)
+        for view in wanted
+        if wanted[view]
+    }
+
+
 def extract_features(
     paths: Iterable[str | os.PathLike[str]],
     backbone: Backbone,
@@ -151,14 +165,7 @@ def extract_features(
     from tqdm import tqdm
 
     paths = [Path(path) for path in paths]
-    name = re.sub(r"[^\w.-]", "_", backbone.name)
-    folder = (cache or cache_dir("features")) / f"{name}-{backbone.digest[:16]}-{backbone.precision}"
-    wanted = {"": True, "-mirrored": mirrored, "-worn": worn}
-    stores = {
-        view: FeatureCache(folder.with_name(folder.name + view), backbone.feature_dim)
-        for view in wanted
-        if wanted[view]
-    }
+    stores = open_caches(backbone, cache, mirrored=mirrored, worn=worn)
 
     def prepare(path: Path) -> tuple[bytes, np.ndarray | None]:
         # read once: a file that changes meanwhile cannot put its vector under another's digest

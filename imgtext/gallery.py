@@ -25,9 +25,12 @@ from imgtext.branch import normalise
 from imgtext.bundle import GALLERY, IMAGE_EMBEDDINGS, Bundle, Gallery, GalleryRow, check_file_name, iso_day
 from imgtext.errors import ImgtextError, MissingPackage
 from imgtext.files import map_tensor, read_json_lines, read_metadata, waiting_for, write_json_lines, write_tensors
+from imgtext.index import MILVUS
+from imgtext.milvus import MilvusIndex
 
 if TYPE_CHECKING:
     from imgtext.backbones import Backbone
+    from imgtext.features import Features
 
 INDEX_FOLDER = ".imgtext"
 FAISS = "nearest.safetensors"
@@ -263,11 +266,11 @@ def open_index(folder: Path, model_digest: str, nearest: str = "exact") -> Galle
 
     Args:
         nearest: how the nearest pictures are found: "exact" reads all embeddings into memory, "faiss" leaves them on
-            the disk.
+            the disk, "milvus:URI" asks that server.
 
     Raises:
-        ImgtextError: there is no index, or none of faiss for these pictures, or another model made it; the message
-            names the command that makes it.
+        ImgtextError: there is no index, or none of faiss or in Milvus for these pictures, or another model made it; the
+            message names the command that makes it.
     """
     metadata = _existing(folder)
     if metadata.get("model") != model_digest:
@@ -280,6 +283,14 @@ def open_index(folder: Path, model_digest: str, nearest: str = "exact") -> Galle
     stored = _embeddings(place, len(rows))
     if nearest == "exact":
         return FolderGallery(rows, np.asarray(stored), folder)
+    if nearest.startswith(MILVUS):
+        collection = MilvusIndex(nearest.removeprefix(MILVUS), _collection(metadata))
+        if len(collection) != len(stored):
+            raise ImgtextError(
+                f"{nearest} doesn't hold these pictures; "
+                f"hand them over with: imgtext index {folder} --nearest {nearest}"
+            )
+        return FolderGallery(rows, stored, folder, collection)
     from imgtext.faiss_index import FaissIndex
 
     try:
@@ -296,6 +307,11 @@ def _embedded(metadata: Mapping[str, str]) -> str:
     return f"{metadata['model']} {metadata['rows']}"
 
 
+def _collection(metadata: Mapping[str, str]) -> str:
+    """What they are called in Milvus."""
+    return "imgtext_" + hashlib.sha256(_embedded(metadata).encode()).hexdigest()[:32]
+
+
 def update_index(
     folder: Path,
     bundle: Bundle,
@@ -305,6 +321,7 @@ def update_index(
     nearest: str = "exact",
     progress: bool = False,
     watch: Callable[[Path, int, int], None] | None = None,
+    extract: Callable[..., Features] | None = None,
 ) -> IndexReport:
     """Make or update the index of a folder; only new and changed pictures are looked at.
 
@@ -312,8 +329,9 @@ def update_index(
         bundle: the model.
         backbone: loads its frozen CNN; called only when there is a picture to compute.
         source: where the model lies, kept for `index_source`.
-        nearest: "faiss" makes or renews its index too.
+        nearest: "faiss" makes or renews its index too, "milvus:URI" hands the embeddings to that server.
         progress, watch: as for `extract_features`.
+        extract: computes the features in place of `extract_features`, such as `imgtext.ray_features.ray_features`.
 
     Raises:
         ImgtextError: the folder is missing or can't be written.
@@ -328,11 +346,11 @@ def update_index(
     except OSError as error:
         raise ImgtextError(f"the index can't be written at {place}: {error.strerror}") from error
     with waiting_for(place / "lock", f"indexes {folder}"):
-        old = _read(folder) or _Index()
+        replaced, old = _metadata(folder), _read(folder) or _Index()
         found, unnameable = _named(folder, find_image_names(folder))
         scan = _scan(old, found, same_model=old.model == bundle.digest)
         scan.skipped |= unnameable
-        fresh = _embed(scan, found, bundle, backbone(), progress, watch) if scan.fresh else {}
+        fresh = _embed(scan, found, bundle, backbone(), progress, watch, extract) if scan.fresh else {}
         index = _Index(
             rows=tuple(scan.rows.values()),
             model=bundle.digest,
@@ -350,6 +368,8 @@ def update_index(
             _write(place, replace(index, embeddings=embeddings))
         if nearest == "faiss":
             _update_faiss(folder, len(index.rows))
+        elif nearest.startswith(MILVUS):
+            _update_milvus(folder, len(index.rows), nearest.removeprefix(MILVUS), replaced)
     return scan.report(old)
 
 
@@ -454,12 +474,13 @@ def _embed(
     backbone: Backbone,
     progress: bool,
     watch: Callable[[Path, int, int], None] | None,
+    extract: Callable[..., Features] | None,
 ) -> dict[str, np.ndarray]:
     """Embed the fresh pictures; notes their digests and those that can't be read."""
     from imgtext.features import extract_features
 
     name_of = {Path(found[name]): name for name in scan.fresh}
-    features = extract_features(
+    features = (extract or extract_features)(
         list(name_of), backbone, mirrored=bundle.config.mirrored, progress=progress, watch=watch
     )
     for path, reason in features.skipped.items():
@@ -482,6 +503,15 @@ def _update_faiss(folder: Path, count: int) -> None:
         raise
     except ImgtextError:  # there is none, or it is of other pictures
         FaissIndex.build(embeddings).save(place / FAISS, _embedded(metadata))
+
+
+def _update_milvus(folder: Path, count: int, uri: str, replaced: Mapping[str, str] | None) -> None:
+    name = _collection(_existing(folder))
+    index = MilvusIndex(uri, name)
+    if len(index) != count:
+        index.write(_embeddings(folder / INDEX_FOLDER, count))
+    if replaced is not None and _collection(replaced) != name:
+        index.drop(_collection(replaced))
 
 
 def _write(place: Path, index: _Index) -> None:

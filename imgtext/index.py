@@ -7,6 +7,7 @@ from typing import Protocol
 import numpy as np
 
 NEAREST = ("exact", "faiss")
+MILVUS = "milvus:"  # and the URI of a server
 _GROUP = 256  # scores that are held against the k-th best as one
 
 

@@ -18,7 +18,7 @@ from imgtext.captioning import describe
 from imgtext.errors import ImgtextError
 from imgtext.explain import Tag, WordEffect, nearest_words, word_effects, word_map
 from imgtext.gallery import IndexReport, index_source, open_index, update_index
-from imgtext.index import NEAREST, ExactIndex, Index, nearest
+from imgtext.index import MILVUS, NEAREST, ExactIndex, Index, nearest
 from imgtext.mentions import sentence_chances, sure_tags
 from imgtext.query import Query, admit, combine, parse
 from imgtext.text import tokenise
@@ -133,7 +133,8 @@ class Retriever:
         bundle: the model.
         pictures: folder where the gallery's pictures lie, for a bundle that holds none.
         source: where the model came from, kept in the indexes that it makes.
-        nearest: how the nearest pictures are found: "exact" looks at each, "faiss" at a hundredth of them.
+        nearest: how the nearest pictures are found: "exact" looks at each, "faiss" at a hundredth of them,
+            "milvus:URI" asks a Milvus server; a model's own gallery needs none, it is looked at exactly.
 
     Raises:
         ImgtextError: there is no such way.
@@ -147,8 +148,10 @@ class Retriever:
     def __init__(
         self, bundle: Bundle, *, pictures: Path | None = None, source: str | None = None, nearest: str = "exact"
     ):
-        if nearest not in NEAREST:
-            raise ImgtextError(f"nearest pictures can't be found by {nearest!r}; there are: {', '.join(NEAREST)}")
+        if nearest not in NEAREST and not nearest.startswith(MILVUS):
+            raise ImgtextError(
+                f"nearest pictures can't be found by {nearest!r}; there are: {', '.join(NEAREST)}, {MILVUS}URI"
+            )
         self.nearest = nearest
         self.bundle = bundle
         self.source = source or str(bundle.folder)
@@ -165,7 +168,7 @@ class Retriever:
     @cached_property
     def _packaged_index(self) -> Index:
         embeddings = self._packaged_gallery.embeddings
-        if self.nearest == "exact":
+        if self.nearest != "faiss":
             return ExactIndex(embeddings)
         from imgtext.faiss_index import FaissIndex
 

@@ -20,6 +20,7 @@ from imgtext.errors import ImgtextError
 from imgtext.files import read_tensors, write_tensors
 from imgtext.losses import distillation_loss, info_nce_loss, triplet_ranking_loss
 from imgtext.model import TwoBranchModel
+from imgtext.processes import agree, gathered, rank, sum_gradients
 from imgtext.recipes import Recipe, teacher_of
 from imgtext.text import Bags
 
@@ -106,11 +107,14 @@ def fit(
 ) -> tuple[TwoBranchModel, list[dict[str, float]]]:
     """Train a model and return its best state by dev recall, in half precision's numbers, with the dev history.
 
+    On several processes (`imgtext.processes`) each embeds its share of every batch, and loss and gradients are those of
+    one process. Dropout is not: each process draws its own, so it falls otherwise than on another number of processes.
+
     Args:
         word_vectors: (stems, W) float32 for recipes with `word_vectors`.
         teacher: whose scores to learn from, beside the truth; see `teach`.
         checkpoint: a file written at each look at dev. When it is there already, training goes on from it and
-            reaches the same numbers as if it had never stopped. It is left in place.
+            reaches the same numbers as if it had never stopped, on as many processes. It is left in place.
         progress: show a bar with loss and dev recall.
         label: what the bar is called.
         watch: called after each step, with the label; and with what a checkpoint's history holds.
@@ -119,7 +123,8 @@ def fit(
         The model on the CPU, and a list of ``{"step", "loss", "rsum", "text_to_image_at_1", ...}``.
 
     Raises:
-        ImgtextError: the loss is no longer a number, the embeddings collapse, or the checkpoint is of other settings.
+        ImgtextError: the loss is no longer a number, the embeddings collapse, the checkpoint is of other settings, or
+            processes differ in what they read.
     """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(recipe.seed)
@@ -141,6 +146,11 @@ def fit(
             run.resume(checkpoint)
             for row in run.progress.history if watch is not None else ():
                 watch(label, row["step"], recipe.steps, row)
+        if not agree((run.fingerprint, run.progress.step)):
+            raise ImgtextError(
+                "the processes don't train on the same data from the same checkpoint; "
+                "give all machines the same --data, --out and IMGTEXT_CACHE"
+            )
         with tqdm(total=recipe.steps, initial=run.progress.step, disable=not progress, desc=label) as bar:
             while run.progress.step < recipe.steps and not run.stopped:
                 loss = run.step(train)
@@ -148,7 +158,7 @@ def fit(
                 bar.update()
                 if run.progress.step % recipe.evaluate_every == 0 or run.progress.step == recipe.steps:
                     run.look(dev, loss)
-                    if checkpoint is not None:
+                    if checkpoint is not None and rank() == 0:
                         run.save(checkpoint)
                     seen = run.progress.history[-1]
                     bar.set_postfix(loss=f"{loss:.3f}", dev_rsum=f"{seen['rsum']:.1f}")
@@ -202,13 +212,17 @@ class _Run:
         """One batch; returns its loss."""
         recipe = self.recipe
         rng = np.random.default_rng((recipe.seed, self.progress.step))
-        torch.manual_seed(int(rng.integers(1 << 62)))
+        torch.manual_seed(int(rng.integers(1 << 62)) + rank())
         batch = draw_batch(train, recipe, rng)
         for group in self.optimizer.param_groups:
             group["lr"] = self._learning_rate()
         self.model.train()
-        # (images, captions)
-        scores = self.model.embed_images(batch.features) @ self.model.embed_captions(batch.bags, batch.sentences).T
+        images = gathered(lambda rows: self.model.embed_images(batch.features[rows]), len(batch.images))
+        captions = gathered(
+            lambda rows: self.model.embed_captions(batch.bags.take(rows), _rows(batch.sentences, rows)),
+            len(batch.captions),
+        )
+        scores = images @ captions.T  # (images, captions)
         owner = torch.from_numpy(batch.owner).to(scores.device)
         if recipe.loss == "triplet":
             loss = triplet_ranking_loss(scores, owner, margin=recipe.margin)
@@ -217,8 +231,8 @@ class _Run:
             scale = self.log_scale.exp().clamp(max=100)
             loss = info_nce_loss(scores, owner, scale)
             if self.teacher is not None:
-                images, captions = self.teacher
-                soft = images[batch.images] @ captions[batch.captions].T
+                teacher_images, teacher_captions = self.teacher
+                soft = teacher_images[batch.images] @ teacher_captions[batch.captions].T
                 taught = distillation_loss(scale * scores, recipe.teacher_scale * soft.to(scores.device))
                 loss = (1 - recipe.teacher_weight) * loss + recipe.teacher_weight * taught
         value = loss.item()
@@ -229,6 +243,7 @@ class _Run:
             )
         self.optimizer.zero_grad()
         loss.backward()
+        sum_gradients(self.model.parameters())
         self.optimizer.step()
         self.progress.step += 1
         return value

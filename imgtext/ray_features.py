@@ -1,0 +1,176 @@
+"""Features of a large folder of pictures, computed on a Ray cluster into the cache of the machine that asks."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PIL import Image
+
+from imgtext.backbones import Backbone, load_backbone
+from imgtext.errors import ImgtextError, require
+from imgtext.features import Features, open_caches, picture_features
+from imgtext.images import ImageError, open_image, read_image_bytes
+
+if TYPE_CHECKING:
+    from ray.data import Dataset
+
+_BATCH = 16  # pictures a task: what a worker that dies takes with it
+_TASKS = 10_000  # at the most: they are all planned at once
+
+
+def ray_features(
+    paths: Iterable[Path],
+    backbone: Backbone,
+    *,
+    mirrored: bool = False,
+    progress: bool = False,
+    watch: Callable[[Path, int, int], None] | None = None,
+    address: str | None = None,
+) -> Features:
+    """As `imgtext.features.extract_features`, with the pictures read and computed by Ray's workers.
+
+    The workers hash all pictures, then compute those that the cache lacks, each once, however many names it has. This
+    process alone writes the cache, vectors as they arrive; Ray replaces a worker that dies and does its task again. So
+    the cache gets each vector once, and a run that was cut goes on from there.
+
+    Args:
+        watch: told of the pictures that are computed, not of those in the cache.
+        address: the cluster's, HOST:PORT or "auto"; by default Ray is started on this machine. Its machines find the
+            pictures under the same paths.
+
+    Raises:
+        ImgtextError: ray is not installed, the cluster doesn't answer, or its machines compute otherwise than this one.
+    """
+    from tqdm import tqdm
+
+    ray = require("ray", "ray")
+    require("ray.data", "ray")
+    stores = open_caches(backbone, mirrored=mirrored)
+    if not ray.is_initialized():
+        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # it tells its makers otherwise
+        local = {} if address else {"include_dashboard": False}
+        try:
+            ray.init(address, log_to_driver=False, logging_level="warning", **local)
+        except (ConnectionError, ValueError) as error:
+            raise ImgtextError(f"no Ray cluster answers at {address}: {error}") from error
+    ray.data.DataContext.get_current().enable_progress_bars = False
+
+    paths = [Path(path) for path in paths]
+    digests: dict[Path, bytes] = {}
+    skipped: dict[Path, str] = {}
+
+    def note(path: str, digest: str, reason: str) -> None:
+        if reason:
+            skipped[Path(path)] = reason
+            digests.pop(Path(path), None)
+        else:
+            digests[Path(path)] = bytes.fromhex(digest)
+
+    def complete(digest: bytes) -> bool:
+        return all(digest in store for store in stores.values())
+
+    for batch in _batches(_dataset(paths).map_batches(_hash, batch_size=_BATCH)):
+        for row in zip(*(batch[name].tolist() for name in ("path", "digest", "reason"))):
+            note(*row)
+    lacking = {digest: path for path, digest in digests.items() if not complete(digest)}
+    if lacking:
+        kind = "GPU" if backbone.device.type == "cuda" else "CPU"
+        workers = max(1, int(ray.cluster_resources().get(kind, 1)))
+        computed = _dataset(lacking.values()).map_batches(
+            _Network,
+            fn_constructor_args=(backbone.name, backbone.weights(), backbone.digest, backbone.precision, mirrored),
+            batch_size=_BATCH,
+            compute=ray.data.ActorPoolStrategy(min_size=1, max_size=workers),
+            **{f"num_{kind.lower()}s": 1},
+        )
+        done = 0
+        with tqdm(total=len(lacking), desc="features", unit=" pictures", disable=not progress) as bar:
+            for batch in _batches(computed):
+                for row in zip(*(batch[name].tolist() for name in ("path", "digest", "reason"))):
+                    if watch is not None:
+                        watch(Path(row[0]), done, len(lacking))
+                    note(*row)
+                    bar.update()
+                    done += 1
+                for view, store in stores.items():
+                    new = {
+                        key: vector
+                        for digest, reason, vector in zip(batch["digest"], batch["reason"], batch[f"vectors{view}"])
+                        if not reason and (key := bytes.fromhex(digest)) not in store
+                    }
+                    if new:
+                        store.append(list(new), np.stack(list(new.values())))
+    for path, digest in list(digests.items()):
+        if not complete(digest):
+            skipped[path] = "it changed while it was read; index again"
+            del digests[path]
+    found = [path for path in paths if path in digests]
+    return Features(
+        views=tuple(store.read([digests[path] for path in found]) for store in stores.values()),
+        paths=tuple(found),
+        digests=tuple(digests[path].hex() for path in found),
+        skipped=skipped,
+    )
+
+
+def _dataset(paths: Iterable[Path]) -> Dataset:
+    import ray.data
+
+    rows = [{"path": str(path)} for path in paths]
+    return ray.data.from_items(rows, override_num_blocks=min(_TASKS, -(-len(rows) // _BATCH)))
+
+
+def _batches(dataset: Dataset) -> Iterable[dict[str, np.ndarray]]:
+    return dataset.iter_batches(batch_size=None, batch_format="numpy")
+
+
+def _read(paths: Iterable[str], work: Callable[[bytes], Any]) -> tuple[dict[str, list[Any]], list[Any]]:
+    """Columns path, digest and reason; and what came of each picture's bytes, None where it can't be read."""
+    columns: dict[str, list[Any]] = {"path": list(paths), "digest": [], "reason": []}
+    results = []
+    for path in columns["path"]:
+        digest, reason, result = "", "", None
+        try:
+            # read once: a file that changes meanwhile cannot put its vector under another's digest
+            data = read_image_bytes(Path(path))
+            digest, result = hashlib.sha256(data).hexdigest(), work(data)
+        except ImageError as error:
+            reason = error.reason
+        columns["digest"].append(digest)
+        columns["reason"].append(reason)
+        results.append(result)
+    return columns, results
+
+
+def _hash(rows: Mapping[str, np.ndarray]) -> dict[str, list[Any]]:
+    return _read(rows["path"], lambda data: None)[0]
+
+
+class _Network:
+    """The backbone in a worker."""
+
+    def __init__(self, name: str, weights: Mapping[str, np.ndarray], digest: str, precision: str, mirrored: bool):
+        self.backbone, self.mirrored = load_backbone(name, weights=weights), mirrored
+        if (self.backbone.digest, self.backbone.precision) != (digest, precision):
+            raise ImgtextError(
+                f"a worker has {name} {self.backbone.digest[:16]} in {self.backbone.precision}, this machine has "
+                f"{digest[:16]} in {precision}; take machines of one kind, with the same packages"
+            )
+
+    def __call__(self, rows: Mapping[str, np.ndarray]) -> dict[str, Any]:
+        def decode(data: bytes) -> Image.Image:
+            return open_image(data, target=self.backbone.input_size)
+
+        columns, images = _read(rows["path"], decode)
+        readable = [row for row, image in enumerate(images) if image is not None]
+        views = picture_features([images[row] for row in readable], self.backbone, mirrored=self.mirrored)
+        for view, vectors in zip(("", "-mirrored"), views):
+            column = np.zeros((len(images), self.backbone.feature_dim), np.float16)
+            column[readable] = vectors
+            columns[f"vectors{view}"] = column
+        return columns
