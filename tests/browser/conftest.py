@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from browser.chromium import CHROMIUM, FLAGS, started
 from colours import COLOURS, save_colours, save_square
 
-expect.set_options(timeout=20_000)  # torch is imported for the first picture
+expect.set_options(timeout=60_000)  # torch is imported for the first picture
 
 
 @pytest.fixture(scope="module")  # not longer: it keeps an event loop running, and other tests start their own
