@@ -146,11 +146,7 @@ def fit(
 
 
 class _Run:
-    """Model, optimisers and what was reached. The same seed and step always draw the same batch and dropout.
-
-    A word table that neither decays nor has word vectors mapped into it (`classic`) learns by lazy Adam: only the rows
-    of a batch's words, and their moments, move in a step.
-    """
+    """Model, optimiser and what was reached. The same seed and step always draw the same batch and dropout."""
 
     def __init__(
         self,
@@ -161,12 +157,9 @@ class _Run:
     ):
         self.recipe, self.model, self.teacher, self.fingerprint = recipe, model, teacher, fingerprint
         self.log_scale = nn.Parameter(torch.tensor(-math.log(recipe.temperature), device=model.device))
-        branch = model.caption_branch
-        branch.sparse = branch.word_map is None and not recipe.weight_decay
-        lazy = [branch.table.weight] if branch.sparse else []
-        matrices = [part for part in model.parameters() if part.ndim > 1 and not any(part is one for one in lazy)]
+        matrices = [parameter for parameter in model.parameters() if parameter.ndim > 1]
         vectors = [parameter for parameter in model.parameters() if parameter.ndim == 1]
-        dense = torch.optim.AdamW(
+        self.optimizer = torch.optim.AdamW(
             [
                 {"params": matrices, "weight_decay": recipe.weight_decay},
                 {"params": [*vectors, self.log_scale], "weight_decay": 0.0},
@@ -174,9 +167,6 @@ class _Run:
             lr=recipe.learning_rate,
             fused=True,
         )
-        self.optimizers: dict[str, torch.optim.Optimizer] = {"optimizer": dense}
-        if lazy:
-            self.optimizers["lazy"] = torch.optim.SparseAdam(lazy, lr=recipe.learning_rate)
         self.progress = Progress()
         self.best = self._snapshot()
 
@@ -197,10 +187,8 @@ class _Run:
         rng = np.random.default_rng((recipe.seed, self.progress.step))
         torch.manual_seed(int(rng.integers(1 << 62)))
         batch = draw_batch(train, recipe, rng)
-        for optimizer in self.optimizers.values():
-            optimizer.zero_grad()
-            for group in optimizer.param_groups:
-                group["lr"] = self._learning_rate()
+        for group in self.optimizer.param_groups:
+            group["lr"] = self._learning_rate()
         self.model.train()
         # (images, captions)
         scores = self.model.embed_images(batch.features) @ self.model.embed_captions(batch.bags, batch.sentences).T
@@ -222,9 +210,9 @@ class _Run:
                 f"the loss became {value} at step {self.progress.step}; "
                 f"try a lower --learning-rate (it is {recipe.learning_rate:g})"
             )
+        self.optimizer.zero_grad()
         loss.backward()
-        for optimizer in self.optimizers.values():
-            optimizer.step()
+        self.optimizer.step()
         self.progress.step += 1
         return value
 
@@ -263,9 +251,8 @@ class _Run:
         tensors = {f"model.{name}": tensor for name, tensor in self.model.state_dict().items()}
         tensors |= {f"best.{name}": tensor for name, tensor in self.best.items()}
         tensors["log_scale"] = self.log_scale.detach()
-        for kind, optimizer in self.optimizers.items():
-            for index, state in optimizer.state_dict()["state"].items():
-                tensors |= {f"{kind}.{index}.{name}": torch.as_tensor(value) for name, value in state.items()}
+        for index, state in self.optimizer.state_dict()["state"].items():
+            tensors |= {f"optimizer.{index}.{name}": tensor for name, tensor in state.items()}
         metadata = {"fingerprint": self.fingerprint, "progress": json.dumps(asdict(self.progress))}
         write_tensors(path, {name: tensor.cpu().numpy() for name, tensor in tensors.items()}, metadata)
 
@@ -278,23 +265,20 @@ class _Run:
                 "remove it to start afresh, or choose another --out"
             )
         groups: dict[str, dict[str, Any]] = {"model": {}, "best": {}}
-        states: dict[str, dict[int, dict[str, Any]]] = {kind: {} for kind in self.optimizers}
+        state: dict[int, dict[str, torch.Tensor]] = {}
         for name, array in tensors.items():
             tensor = torch.tensor(array)
             kind, _, rest = name.partition(".")
-            if kind in states:
+            if kind == "optimizer":
                 index, _, key = rest.partition(".")
-                # SparseAdam counts its steps in a Python number, and corrects its moments in double precision
-                value = tensor if tensor.is_floating_point() else tensor.item()
-                states[kind].setdefault(int(index), {})[key] = value
+                state.setdefault(int(index), {})[key] = tensor
             elif kind in groups:
                 groups[kind][rest] = tensor
         self.model.load_state_dict(groups["model"])
         self.best = {name: tensor.to(self.model.device) for name, tensor in groups["best"].items()}
         with torch.no_grad():
             self.log_scale.copy_(torch.tensor(tensors["log_scale"]))
-        for kind, optimizer in self.optimizers.items():
-            optimizer.load_state_dict({**optimizer.state_dict(), "state": states[kind]})
+        self.optimizer.load_state_dict({**self.optimizer.state_dict(), "state": state})
         self.progress = Progress(**json.loads(metadata["progress"]))
 
 
