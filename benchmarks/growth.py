@@ -53,7 +53,7 @@ def main() -> None:
             work()
             lines.setdefault(what, []).append((count, median(seconds(work) for _ in range(9))))
         with tempfile.TemporaryDirectory() as folder:
-            made_index(Path(folder), embeddings)
+            made_index(Path(folder), embeddings, index)
             for way in ("exact", "faiss"):
                 search = partial(imgtext, "search", "a dog", "--index", folder, "--nearest", way)
                 lines.setdefault(f"search from a new process, {way}", []).append((count, seconds(search)))

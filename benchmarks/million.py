@@ -15,10 +15,11 @@ from statistics import median
 import numpy as np
 import tyro
 from paired import HEADER, paired, row
+from threadpoolctl import threadpool_limits
 
 from imgtext.branch import normalise
 from imgtext.faiss_index import FaissIndex
-from imgtext.gallery import INDEX_FOLDER, _Index, _Row, _update_faiss, _write
+from imgtext.gallery import FAISS, INDEX_FOLDER, _embedded, _existing, _Index, _Row, _write
 from imgtext.index import nearest
 from imgtext.retriever import load
 
@@ -76,13 +77,13 @@ def answers(search: Callable[[np.ndarray], np.ndarray], queries: np.ndarray) -> 
     return found, median(times)
 
 
-def made_index(folder: Path, embeddings: np.ndarray) -> Path:
+def made_index(folder: Path, embeddings: np.ndarray, index: FaissIndex) -> Path:
     """As `imgtext index` would leave it, without the pictures; both kinds."""
     bundle, place = load("photos").bundle, folder / INDEX_FOLDER
     place.mkdir()
     rows = tuple(_Row(f"{number // 1000:04}/IMG_{number:08}.jpg", 1, 1, "0" * 64) for number in range(len(embeddings)))
     _write(place, _Index(rows, embeddings, bundle.digest, "photos"))
-    _update_faiss(folder, len(rows))
+    index.save(place / FAISS, _embedded(_existing(folder)))
     return folder
 
 
@@ -102,13 +103,14 @@ def main() -> None:
         index = FaissIndex.build(embeddings)
         built = time.perf_counter() - start
         asked = queries[: settings.queries]
-        truth, exact = answers(lambda query, embeddings=embeddings: nearest(embeddings, query, 10)[0], asked)
-        found, quick = answers(lambda query, index=index: index.search(query[None], 10)[0][0], asked)
+        with threadpool_limits(1):
+            truth, exact = answers(lambda query, embeddings=embeddings: nearest(embeddings, query, 10)[0], asked)
+            found, quick = answers(lambda query, index=index: index.search(query[None], 10)[0][0], asked)
         recall = np.mean([np.isin(one, other).mean() for one, other in zip(truth, found)])
         what = f"approximate search, {kind}; recall@10 {recall:.3f}, built in {built:.0f} s"
-        row(what, "exact", 1e3 * quick, 1e3 * exact, "≥ 30, recall ≥ 0.98, 300 s", unit="ms")
+        row(what, "exact, one thread each", 1e3 * quick, 1e3 * exact, "≥ 30, recall ≥ 0.98, 300 s", unit="ms")
     with tempfile.TemporaryDirectory() as temporary:
-        folder = made_index(Path(temporary), embeddings)
+        folder = made_index(Path(temporary), embeddings, index)
         for way, goal in (("exact", "≤ 1.3"), ("faiss", "≤ 0.4")):
             command = [sys.executable, "-c", _MEMORY, str(folder), way]
             used = int(subprocess.run(command, check=True, capture_output=True, text=True).stdout) / 1024

@@ -31,6 +31,7 @@ NEAR_DUPLICATE = 0.97  # cosine; of the 8,000 pictures of Flickr8k, 1 in 1,000 h
 FOLDER = "folder:"  # begins the key of a folder of this machine that was indexed
 MODEL = "model:"  # begins the key of a model of this machine, and the folder of its pictures
 _ALIKE = 100  # that are counted in a gallery too large to be looked through
+_COUNTED_IN = 200_000  # pictures; in a larger gallery counting takes longer than the search, so nothing is counted
 _CHUNK = 4096  # pictures whose likeness to an answer's is held at once
 _OPEN_GALLERIES = 200
 
@@ -62,10 +63,12 @@ class Shown:
         return f"thumbnails/{quote(self.key, safe='')}/{row}?{_stamp(path)[:12]}"
 
     def near_duplicates(self, rows: list[int]) -> list[int]:
-        """How many other pictures of the gallery look the same, for each of ``rows``."""
+        """How many other pictures of the gallery look the same, for each of ``rows``; 0 where it is too large."""
         gallery = self.retriever.gallery
         if gallery.index is not None:
             return ((gallery.index.search(gallery.embeddings[rows], _ALIKE)[1] > NEAR_DUPLICATE).sum(1) - 1).tolist()
+        if len(gallery.embeddings) > _COUNTED_IN:
+            return [0] * len(rows)
         embeddings, found = gallery.embeddings, gallery.embeddings[rows].T
         chunks = (embeddings[start : start + _CHUNK] for start in range(0, len(embeddings), _CHUNK))
         return (sum((chunk @ found > NEAR_DUPLICATE).sum(0) for chunk in chunks) - 1).tolist()

@@ -45,7 +45,7 @@ class FaissIndex:
         centres = max(1, min(int(4 * count**0.5), count // _TRAINED_ON))
         lists = faiss.index_factory(width, f"IVF{centres},SQ8", faiss.METRIC_INNER_PRODUCT)
         if count:
-            lists.cp.niter = 10  # faiss's 25 find no more
+            lists.cp.niter = 10  # of faiss's 25, for the sake of time
             lists.cp.min_points_per_centroid = 1  # or it complains of few
             sample = np.random.default_rng(0).choice(count, min(count, _TRAINED_ON * centres), replace=False)
             lists.train(embeddings[np.sort(sample)])

@@ -86,7 +86,7 @@ def test_a_folder_that_was_indexed_is_found_after_a_restart(galleries, backbone,
                 later[key]
 
 
-def test_pictures_that_look_the_same_are_told_apart_from_others(galleries, backbone, squares):
+def test_pictures_that_look_the_same_are_told_apart_from_others(galleries, backbone, squares, monkeypatch):
     shutil.copy(squares / "one.png", squares / "once more.png")
     model = galleries.models["photos"]
     model.index(squares)
@@ -97,3 +97,5 @@ def test_pictures_that_look_the_same_are_told_apart_from_others(galleries, backb
     assert shown.near_duplicates([one, two]) == [1, 0]
     assert shown.first_of_their_kind([one, two, once_more, three]) == [one, two, three]
     assert shown.first_of_their_kind([one, two, once_more, three], start=2) == [three]
+    monkeypatch.setattr("galleries._COUNTED_IN", 3)
+    assert shown.near_duplicates([one, two]) == [0, 0]
