@@ -11,7 +11,7 @@ import gradio as gr
 import numpy as np
 from looks import Looks
 from models import Models
-from page import captions, choice, notice
+from page import captions, choice, notice, plain
 from PIL import Image
 from zero_gpu import gpu
 
@@ -61,7 +61,7 @@ def caption_tab(models: Models, looks: Looks) -> None:
                 empty,
                 apply_default_css=False,
                 js_on_load="imgtext.caption(element, server)",
-                server_functions=[where],
+                server_functions=[plain(where)],
             )
 
     gr.on(

@@ -36,7 +36,9 @@ INDEXED = [{"file": file, "size": 9, "mtime_ns": 9, "digest": "00" * 32, "taken"
 METADATA = [{"file_name": file, "captions": CAPTIONS[:2], "split": "train"} for file in FILES]
 # as of the two data sets, whose readers tell them by name
 TOKENS = "".join(f"{file}#{n}\tA {file[:-4]} square .\n" for file in FILES for n in range(2))
-TABLE = "image_name| comment_number| comment\n" + "".join(f"{file}| {n}| A square .\n" for file in FILES for n in (0, 1))
+TABLE = "image_name| comment_number| comment\n" + "".join(
+    f"{file}| {n}| A square .\n" for file in FILES for n in (0, 1)
+)
 
 # what each reads, how, and the text that mutants are made of
 Parser = tuple[str, Callable[[Path], Any], str]
@@ -84,9 +86,29 @@ def parsers() -> dict[str, Parser]:
 
 
 scalars = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5), st.just("\ud800"))
-values = st.recursive(scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3))
-TOKEN = ("NaN", "1e999", "[" * 50_000, '"', ",", "\t", "|", "\n", "\r", "\0", "\\ud800", "\u2028", "../", "/etc/", "9" * 5000)
-edits = st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 40), st.sampled_from(TOKEN) | st.text(max_size=4)), max_size=4)
+values = st.recursive(
+    scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3)
+)
+TOKEN = (
+    "NaN",
+    "1e999",
+    "[" * 50_000,
+    '"',
+    ",",
+    "\t",
+    "|",
+    "\n",
+    "\r",
+    "\0",
+    "\\ud800",
+    "\u2028",
+    "../",
+    "/etc/",
+    "9" * 5000,
+)
+edits = st.lists(
+    st.tuples(st.integers(0, 5000), st.integers(0, 40), st.sampled_from(TOKEN) | st.text(max_size=4)), max_size=4
+)
 
 
 def edited(text: str, changes: list[tuple[int, int, str]]) -> bytes:
