@@ -70,7 +70,8 @@ class Load:
         body = json.dumps(
             {"component_id": self.ids["answer"], "fn_name": "answer", "data": {}, "session_hash": session}
         )
-        whole = f"POST /gradio_api/component_server HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+        head = f"Host: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
+        whole = f"POST /gradio_api/component_server HTTP/1.1\r\n{head}\r\n\r\n{body}"
         with socket.create_connection(("127.0.0.1", self.served.port), 60) as connection:
             connection.sendall(whole.encode()[: rng.randrange(len(whole))])
 

@@ -25,7 +25,7 @@ def hub_tasks(hub: Hub) -> dict[str, Task]:
     """Pushing to the hub, and pulling from it, with a client's cache in the folder."""
     os.environ["HF_ENDPOINT"] = hub.endpoint
     os.environ["HF_TOKEN"] = "hf_write"  # noqa: S105 - of that hub
-    import huggingface_hub.hf_api  # noqa: F401 - once, not by each process
+    import huggingface_hub.hf_api
 
     from imgtext import bundle, hub_client
     from imgtext.hub import pull, push
@@ -88,9 +88,8 @@ def attack(name: str, task: Task, rounds: int, folder: Path) -> int:
         elif (result := task.result(folder)) != expected:
             differing = sorted(file for file, _ in result.items() ^ expected.items())
             faults[f"round {number}: other than undisturbed: {differing}"] += 1
-    print(
-        f"| kill -9, {name} | {killed} killed at work, {number - killed} done before, {whole:.2f} s a run | {len(faults)} faults |"
-    )
+    counts = f"{killed} killed at work, {number - killed} done before, {whole:.2f} s a run"
+    print(f"| kill -9, {name} | {counts} | {len(faults)} faults |")
     for fault in faults:
         print(f"  {fault}")
     sys.stdout.flush()

@@ -125,7 +125,7 @@ def uploading(served: Served, public: bool) -> Iterator[Result]:
     ):
         answer = served.upload(name.replace('"', ""), picture())
         path = Path(answer.json()[0]) if answer.status == 200 else None
-        inside = path is None or path.resolve().is_relative_to(served.place.parent) and "gradio" in path.parts
+        inside = path is None or (path.resolve().is_relative_to(served.place.parent) and "gradio" in path.parts)
         yield f"upload named {name!r:.30}", inside and answer.status < 500, told(answer)
     answer = served.upload("large.png", bytes(51_000_000))
     yield "an upload of 51 MB", (answer.status >= 400) == public, told(answer) + ("" if public else ", no limit here")

@@ -1,4 +1,4 @@
-"""Fuzz what reads vocabulary.json, gallery.jsonl, config.json and the caption files: each answers or names what is wrong.
+"""Fuzz what reads vocabulary.json, gallery.jsonl, config.json and caption files: each answers or names the fault.
 
 python tests/torture/parsers.py [SECONDS, of each] [NAME ...]
 """
@@ -23,7 +23,7 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
 from colours import CAPTIONS, save_colours, save_square  # noqa: E402
 from imgtext.bundle import CONFIG, GALLERY, Bundle, read_gallery_rows  # noqa: E402
-from imgtext.calibration import Calibration  # noqa: E402
+from imgtext.calibration import FEATURES, Calibration  # noqa: E402
 from imgtext.datasets import load_dataset  # noqa: E402
 from imgtext.errors import ImgtextError  # noqa: E402
 from imgtext.gallery import IndexedRows, _rows  # noqa: E402
@@ -31,7 +31,6 @@ from imgtext.text import Vocabulary  # noqa: E402
 
 PLACE = Path(tempfile.mkdtemp())
 FILES = [f"{colour}.png" for colour in ("red", "green", "blue")]
-WEIGHTS = [0.5] * 12
 INDEXED = [{"file": file, "size": 9, "mtime_ns": 9, "digest": "00" * 32, "taken": "2020-02-02"} for file in FILES]
 METADATA = [{"file_name": file, "captions": CAPTIONS[:2], "split": "train"} for file in FILES]
 # as of the two data sets, whose readers tell them by name
@@ -71,7 +70,8 @@ def dataset(name: str) -> Callable[[Path], None]:
 def parsers() -> dict[str, Parser]:
     bundle = save_colours(PLACE / "model")
     about = json.loads((bundle.folder / CONFIG).read_text())
-    about["calibration"] = {"hit": WEIGHTS, "match": WEIGHTS, "confident_from": 0.5}
+    weights = (0.5,) * (1 + len(FEATURES))
+    about["calibration"] = Calibration(weights, weights, 0.5).to_json()
     return {
         "vocabulary": ("vocabulary.json", vocabulary, json.dumps(Vocabulary.fit(CAPTIONS).to_json())),
         "gallery": (GALLERY, read_gallery_rows, lines([{"file": f, "captions": CAPTIONS[:1]} for f in FILES])),
@@ -104,6 +104,7 @@ TOKEN = (
     "\u2028",
     "../",
     "/etc/",
+    "9" * 400,
     "9" * 5000,
 )
 edits = st.lists(

@@ -173,8 +173,9 @@ def main(count: int) -> int:
     faults[f"peak memory {memory:,.0f} MB more, bound {BOUND:,}"] += memory > BOUND
     faults = +faults
     print(
-        f"| bad pictures | {len(files) + len(vanishing) + 7:,} | {len(indexed):,} indexed, {len(report.skipped):,} skipped "
-        f"with a reason, {seconds:.0f} s, peak memory + {memory:,.0f} MB (bound {BOUND:,}) | {sum(faults.values())} faults |"
+        f"| bad pictures | {len(files) + len(vanishing) + 7:,} | {len(indexed):,} indexed, "
+        f"{len(report.skipped):,} skipped with a reason, {seconds:.0f} s, "
+        f"peak memory + {memory:,.0f} MB (bound {BOUND:,}) | {sum(faults.values())} faults |"
     )
     for fault in faults:
         print(f"  {fault}")

@@ -54,7 +54,8 @@ class Served:
 
     def upload(self, name: str, data: bytes, kind: str = "image/png", **headers: str) -> Answer:
         bound = uuid4().hex
-        head = f'--{bound}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\nContent-Type: {kind}\r\n\r\n'
+        about = f'Content-Disposition: form-data; name="files"; filename="{name}"\r\nContent-Type: {kind}'
+        head = f"--{bound}\r\n{about}\r\n\r\n"
         form = {"content_type": f"multipart/form-data; boundary={bound}"}
         body = head.encode(errors="surrogateescape") + data + f"\r\n--{bound}--\r\n".encode()
         return self.ask("POST", "/gradio_api/upload", body, **form | headers)
@@ -95,8 +96,13 @@ def page(host: str) -> Iterator[Served]:
         }
         with open(Path(name, "log"), "w") as log:
             process = subprocess.Popen(
-                [sys.executable, ROOT / "demo" / "app.py"], stdout=subprocess.PIPE, stderr=log, text=True, cwd=place, env=environment
-            )  # fmt: skip
+                [sys.executable, ROOT / "demo" / "app.py"],
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                cwd=place,
+                env=environment,
+            )
         try:
             for line in process.stdout:
                 if found := re.search(r"http://\S+?:(\d+)", line):
