@@ -11,17 +11,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-from PIL import Image
-
 os.environ["OMP_NUM_THREADS"] = "1"  # before torch: a process with threads can't be forked
 os.environ |= {"HF_HUB_DISABLE_XET": "1", "HF_HUB_DISABLE_PROGRESS_BARS": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
+# some are here only so that they are imported once, not by each process
+import matplotlib.backends.backend_agg  # noqa: E402
+import matplotlib.figure  # noqa: E402, F401
+import nltk.stem.snowball  # noqa: E402, F401
+import numpy as np  # noqa: E402
+from PIL import Image  # noqa: E402
+
 from colours import COLOURS, ColourBackbone, save_colours  # noqa: E402
-from imgtext import backbones, experiment, training  # noqa: E402, F401 - imported once, not by each process
+from imgtext import backbones, experiment, training  # noqa: E402, F401
 from imgtext.bundle import Bundle  # noqa: E402
-from imgtext.datasets import folder as _folder  # noqa: E402, F401
 from imgtext.errors import ImgtextError  # noqa: E402
 from imgtext.gallery import update_index  # noqa: E402
 from imgtext.recipes import QUICK, TrainSettings  # noqa: E402
@@ -103,6 +106,10 @@ def save(folder: Path) -> None:
     save_colours(folder / "model", {f"{colour}.png": colour.encode() * 50_000 for colour in COLOURS})
 
 
+def trained(folder: Path) -> dict[str, str]:
+    return {name: digest for name, digest in tree(folder, ("lock",)).items() if not name.startswith("cache/locks")}
+
+
 def indexed(folder: Path) -> dict[str, str]:
     found = tree(folder, ("lock",))
     return {name: "" if name.endswith("image_embeddings.safetensors") else digest for name, digest in found.items()} | {
@@ -119,6 +126,6 @@ def _embeddings(folder: Path) -> bytes:
 MODEL = Path("/nowhere")
 TASKS = {
     "index": Task(pictures, index, indexed),
-    "train": Task(pictures, train, lambda folder: tree(folder, ("lock",))),
+    "train": Task(pictures, train, trained),
     "save": Task(lambda folder: save_colours(folder / "model"), save, tree),
 }
