@@ -6,7 +6,7 @@ ARGS ?=
 .PHONY: help demo train test torture torture-long audit browser bench lint docs notebooks clean
 
 help: ## Print this list
-	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1	/p' Makefile
+	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1	/p' Makefile
 	@echo 'Variables: VENV ($(VENV)), PYTHON ($(PYTHON)), ARGS (handed on to the command)'
 
 demo: $(VENV)/.ok ## Open the page on 127.0.0.1, e.g. make demo ARGS="--pictures DIR"

@@ -104,8 +104,9 @@ def main(seconds: float, clients: int) -> int:
         told = load.faults.pop("(the queue is full: told so)", 0)
         count = sum(map(len, load.seconds.values()))
         print(
-            f"| {clients} clients, {seconds:g} s | {count:,} calls, queue full {told} times, memory at start, middle and "
-            f"end {', '.join(f'{size:,.0f}' for size in memory)} MB | {load.faults.total()} faults |"
+            f"| {clients} clients, {seconds:g} s | {count:,} calls, queue full {told} times, "
+            f"memory at start, middle and end {', '.join(f'{size:,.0f}' for size in memory)} MB | "
+            f"{load.faults.total()} faults |"
         )
         for name, taken in load.seconds.items():
             print(f"  {name}: {len(taken):,} calls, p50 {np.median(taken):.2f} s, p95 {np.quantile(taken, 0.95):.2f} s")

@@ -28,9 +28,10 @@ def hub_tasks(hub: Hub) -> dict[str, Task]:
     import huggingface_hub.hf_api
 
     from imgtext import bundle, hub_client
+    from imgtext import hub as sending
     from imgtext.hub import pull, push
 
-    hub_client.say = lambda line: None
+    sending.say = hub_client.say = lambda line: None
     whole = bundle.Bundle(tasks.MODEL)
 
     def prepare_push(folder: Path) -> None:

@@ -127,8 +127,8 @@ def uploading(served: Served, public: bool) -> Iterator[Result]:
         path = Path(answer.json()[0]) if answer.status == 200 else None
         inside = path is None or (path.resolve().is_relative_to(served.place.parent) and "gradio" in path.parts)
         yield f"upload named {name!r:.30}", inside and answer.status < 500, told(answer)
-    answer = served.upload("large.png", bytes(51_000_000))
-    yield "an upload of 51 MB", (answer.status >= 400) == public, told(answer) + ("" if public else ", no limit here")
+    answer = served.upload("large.png", bytes(53_000_000))
+    yield "an upload of 53 MB", (answer.status >= 400) == public, told(answer) + ("" if public else ", no limit here")
 
 
 def foreign(served: Served, public: bool) -> Iterator[Result]:

@@ -56,6 +56,7 @@ def fork(work: Callable[[], None], quiet: bool = True) -> int:
         work()
         code = 0
     except (ImgtextError, OSError) as error:  # as the command line catches
+        print(error, file=sys.stderr)
         code = 2 if str(error) else 1
     except BaseException:
         traceback.print_exc()
