@@ -90,7 +90,7 @@ def serve(
         page.queue(max_size=QUEUE)
         try:
             _, url, _ = page.launch(
-                server_name=host,
+                server_name=f"[{host}]" if ":" in host else host,  # as gradio takes IPv6
                 server_port=port,
                 inbrowser=browser,
                 share=False,

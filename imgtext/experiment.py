@@ -46,6 +46,8 @@ def _in_turn(train: Callable[..., Bundle]) -> Callable[..., Bundle]:
 
     @wraps(train)
     def waiting(settings: TrainSettings, recipe: Recipe, **options: Any) -> Bundle:
+        if os.environ.get("RANK", "0") != "0":  # of several that torchrun started, the first waits for all
+            return train(settings, recipe, **options)
         out = _out(settings, recipe)
         lock = hashlib.sha256(os.fsencode(out.resolve())).hexdigest()[:16]
         with waiting_for(cache_dir("locks") / lock, f"trains {out}"):

@@ -14,7 +14,6 @@ from colours import ColourBackbone, save_colours, save_square
 from imgtext.bundle import Bundle
 from imgtext.retriever import Retriever
 
-
 # a test is not wrong for being slow on a busy machine
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")

@@ -256,6 +256,7 @@ def test_calls_that_wait_are_bounded_and_other_sites_refused_where_folders_are_r
     for host, guards in (("::1", [LocalCallers]), ("0.0.0.0", [])):  # noqa: S104
         in_loop(app.serve, host=host)
         assert launched["blocks"]._queue.max_size == app.QUEUE
+        assert launched["server_name"] == host.replace("::1", "[::1]")
         assert [guard.cls for guard in launched["app_kwargs"]["middleware"]] == guards
 
 
