@@ -23,9 +23,8 @@ class LocalCallers:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] in ("http", "websocket"):
             headers = Headers(scope=scope)
-            if not all(
-                _is_local(place) for place in (f"//{headers.get('host', '')}", headers.get("origin", "//localhost"))
-            ):
+            host, origin = f"//{headers.get('host', '')}", headers.get("origin")
+            if not _is_local(host) or not (origin is None or _is_local(origin)):
                 said = "This page is for its own machine alone; imgtext demo --host ADDRESS opens one for others."
                 await PlainTextResponse(said, status_code=403)(scope, receive, send)
                 return
