@@ -3,10 +3,10 @@ VENV ?= .venv
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: help demo train test torture audit browser bench lint docs notebooks clean
+.PHONY: help demo train test torture torture-long audit browser bench lint docs notebooks clean
 
 help: ## Print this list
-	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1	/p' Makefile
+	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1	/p' Makefile
 	@echo 'Variables: VENV ($(VENV)), PYTHON ($(PYTHON)), ARGS (handed on to the command)'
 
 demo: $(VENV)/.ok ## Open the page on 127.0.0.1, e.g. make demo ARGS="--pictures DIR"
@@ -18,9 +18,14 @@ train: $(VENV)/.ok ## Train a model, e.g. make train ARGS="--dataset flickr30k -
 test: lint ## Check style, then run every test, e.g. make test ARGS="-k search"
 	$(VENV)/bin/python -m pytest $(ARGS)
 
-torture: $(VENV)/.ok-dev ## Attack the reader of bundles and queries, minutes; make torture ARGS=10000 for the full figures
-	$(VENV)/bin/python tests/torture/bundles.py $(ARGS)
-	$(VENV)/bin/python tests/torture/queries.py $(ARGS)
+torture: $(VENV)/.ok-dev ## Attack all that takes something from outside, minutes; see SECURITY.md
+	@set -e; for campaign in bundles queries parsers pictures kills disk page clients; do \
+	$(VENV)/bin/python tests/torture/$$campaign.py; done
+
+torture-long: $(VENV)/.ok-dev ## The same at full size, hours
+	@set -e; cd tests/torture; run=$(abspath $(VENV))/bin/python; $$run bundles.py 10000; $$run queries.py 10000; \
+	$$run parsers.py 1800; $$run pictures.py 2500; $$run kills.py 40; $$run disk.py 20; $$run page.py; \
+	$$run clients.py 600 50
 
 audit: $(VENV)/.ok-dev ## Look for known weaknesses in the packages installed; needs a connection
 	$(VENV)/bin/python -m pip install --disable-pip-version-check pip-audit

@@ -11,6 +11,7 @@ from pathlib import Path
 import gradio as gr
 from caption_tab import caption_tab
 from galleries import Galleries
+from guard import LocalCallers
 from loading import ModelLoader
 from looks import Looks
 from model_tab import model_tab
@@ -21,7 +22,6 @@ from play_tab import play_tab
 from programs import programs
 from search_tab import search_tab
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from train_tab import train_tab
 
 from imgtext.errors import ImgtextError, require
@@ -93,7 +93,7 @@ def serve(
         page.queue(max_size=QUEUE)
         try:
             _, url, _ = page.launch(
-                server_name=host,
+                server_name=f"[{host}]" if ":" in host else host,  # as gradio takes IPv6
                 server_port=port,
                 inbrowser=browser,
                 share=False,
@@ -101,7 +101,7 @@ def serve(
                 max_file_size=None if folders else MAX_UPLOAD,
                 prevent_thread_lock=True,
                 quiet=True,
-                app_kwargs={"routes": galleries.routes(), "middleware": _guards(folders)},
+                app_kwargs={"routes": galleries.routes(), "middleware": [Middleware(LocalCallers)] * folders},
                 **LOOK,
             )
         except OSError as error:
@@ -109,11 +109,6 @@ def serve(
             raise ImgtextError(f"the page can't listen at {where}; choose others with --host and --port") from error
         print(f"The page is at {url} (Ctrl+C ends it)", flush=True)
         page.block_thread()
-
-
-def _guards(folders: bool) -> list[Middleware]:
-    """Where folders of this machine are offered, another site's name that leads here (DNS rebinding) is refused."""
-    return [Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])] if folders else []
 
 
 if __name__ == "__main__":

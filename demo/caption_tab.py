@@ -13,7 +13,7 @@ import gradio as gr
 import numpy as np
 from galleries import Galleries, Shown
 from looks import Looks
-from page import choice, notice
+from page import choice, notice, plain
 from PIL import Image
 from zero_gpu import gpu
 
@@ -43,7 +43,10 @@ def caption_tab(galleries: Galleries, looks: Looks) -> None:
     def tried(asked: dict[str, Any]) -> str:
         """As if a picture of a model's gallery had been dropped."""
         shown = galleries[str(asked["key"])]
-        path = shown.retriever.gallery.path(int(asked["row"]))
+        gallery, row = shown.retriever.gallery, int(asked["row"])
+        if not 0 <= row < len(gallery or ()):
+            return notice("there is no such picture here")
+        path = gallery.path(row)
         try:
             return answer(looks.add_own(path), shown.key) if path else notice("The picture is not on this machine.")
         except ImgtextError as error:
@@ -71,7 +74,7 @@ def caption_tab(galleries: Galleries, looks: Looks) -> None:
                 empty,
                 apply_default_css=False,
                 js_on_load="imgtext.caption(element, server)",
-                server_functions=[where, tried],
+                server_functions=[plain(where), plain(tried)],
             )
 
     gr.on(

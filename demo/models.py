@@ -33,6 +33,8 @@ class Models:
     photos: str
 
     def __getitem__(self, name: str) -> Retriever:
+        if name not in self.retrievers:
+            raise ImgtextError(f"no model {name!r} here; there are: {', '.join(self.names)}")
         return self.retrievers[name]
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import math
 from collections.abc import Callable, Iterable
 from functools import wraps
 from html import escape
@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from imgtext.errors import ImgtextError
 
 HERE = Path(__file__).parent
+NUMBERS = {"count", "mix", "row", "start"}  # that the browser sends
 
 # fonts by name only: nothing is fetched
 THEME = gr.themes.Default(
@@ -55,18 +56,36 @@ def calm(function: Callable[..., str]) -> Callable[..., str]:
     return wrapped
 
 
-def plain(method: Callable) -> Callable:
-    """A bound method as a function: gradio marks what the browser may call.
+class _Asked(dict[str, Any]):
+    """What the browser sent, its numbers read; ImgtextError for what the page would not send."""
 
-    A call that the page would not make is answered with 400.
+    def __init__(self, sent: object):
+        if not isinstance(sent, dict):
+            raise ImgtextError("expected an object")
+        super().__init__(sent)
+        for name in NUMBERS & self.keys():
+            try:
+                self[name] = float(self[name])
+            except (TypeError, ValueError, OverflowError):
+                self[name] = math.nan
+            if not math.isfinite(self[name]):
+                raise ImgtextError(f"expected {name} to be a number")
+
+    def __missing__(self, name: str) -> Any:
+        raise ImgtextError(f"expected {name}")
+
+
+def plain(method: Callable) -> Callable:
+    """A method as a function of its own: gradio marks what the browser may call.
+
+    A call that the page would not make is answered with 400; what else goes wrong is our own fault, 500 and in the log.
     """
 
     @wraps(method)
     def function(asked: dict[str, Any]) -> Any:
         try:
-            return method(asked)
-        except (ImgtextError, LookupError, TypeError, ValueError, OverflowError) as error:
-            logging.getLogger(__name__).info("a call that can't be answered", exc_info=True)
+            return method(_Asked(asked))
+        except ImgtextError as error:
             raise HTTPException(400, str(error)) from error
 
     return function

@@ -14,6 +14,8 @@ import numpy as np
 from galleries import Galleries, Shown
 from page import notice, options, plain
 
+from imgtext.errors import ImgtextError
+
 ROUNDS = 10
 CHOICES = 12  # pictures to guess among
 RESULTS = 10  # of the model, shown in the end
@@ -48,7 +50,10 @@ class Play:
         """A caption and pictures to guess among, as HTML."""
         shown = self.galleries[str(asked["key"])]
         gallery = shown.retriever.gallery
-        row = self._chance.choice([number for number, about in enumerate(gallery.rows) if about.captions])
+        captioned = [number for number, about in enumerate(gallery.rows if gallery else ()) if about.captions]
+        if not captioned:
+            raise ImgtextError("no picture here has a caption")
+        row = self._chance.choice(captioned)
         caption = self._chance.choice(gallery.rows[row].captions)
         scores = gallery.embeddings @ shown.retriever.embed_captions([caption])[0]
         ranked = np.argsort(-scores, kind="stable")

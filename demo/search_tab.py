@@ -83,7 +83,7 @@ class Search:
         question = Question.read(asked)
         shown = self.galleries[question.key]
         question, _ = self._or_example(question, shown)
-        start = min(int(asked["start"]), MOST)
+        start = max(0, min(int(asked["start"]), MOST))
         hits = self._find(shown, question, start + PAGE)
         return {"cards": cards(shown, question.words[:LONGEST], hits, start), "next": _following(shown, hits)}
 
@@ -93,7 +93,10 @@ class Search:
         try:
             shown = self.galleries[question.key]
             question, _ = self._or_example(question, shown)
-            return details(shown, int(asked["row"]), question.words[:LONGEST])
+            row = int(asked["row"])
+            if not 0 <= row < len(shown.retriever.gallery or ()):
+                raise ImgtextError("there is no such picture here")
+            return details(shown, row, question.words[:LONGEST])
         except ImgtextError as error:
             return notice(str(error))
 

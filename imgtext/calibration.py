@@ -106,7 +106,7 @@ class Calibration:
             return None
         try:
             taken = cls(*(tuple(map(float, value[name])) for name in ("hit", "match")), float(value["confident_from"]))
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise ImgtextError(f"{where}: the calibration is damaged; train the model again") from error
         if not np.isfinite([*taken.hit, *taken.match, taken.confident_from]).all():
             raise ImgtextError(f"{where}: the calibration holds a number that is not finite; train the model again")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import glob
+import hashlib
 import io
+import os
 import platform
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import wraps
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +27,7 @@ from imgtext.card import shown_split, write_card
 from imgtext.datasets import SPLITS, CaptionedImage, Dataset, load_dataset
 from imgtext.errors import ImgtextError, require
 from imgtext.features import Features, extract_features
+from imgtext.files import cache_dir, waiting_for
 from imgtext.gallery_map import map_file
 from imgtext.mentions import fit_mentions
 from imgtext.recipes import Recipe, TrainSettings, teacher_of
@@ -39,6 +43,26 @@ if TYPE_CHECKING:
     from imgtext.training import CaptionedFeatures, Watch
 
 
+def _in_turn(train: Callable[..., Bundle | None]) -> Callable[..., Bundle | None]:
+    """One training of a folder at a time: two would take each other's checkpoints away."""
+
+    @wraps(train)
+    def waiting(settings: TrainSettings, recipe: Recipe, **options: Any) -> Bundle | None:
+        if os.environ.get("RANK", "0") != "0":  # of several that torchrun started, the first waits for all
+            return train(settings, recipe, **options)
+        out = _out(settings, recipe)
+        lock = hashlib.sha256(os.fsencode(out.resolve())).hexdigest()[:16]
+        with waiting_for(cache_dir("locks") / lock, f"trains {out}"):
+            return train(settings, recipe, **options)
+
+    return waiting
+
+
+def _out(settings: TrainSettings, recipe: Recipe) -> Path:
+    return settings.out or Path("runs") / f"{settings.dataset.rpartition('/')[2]}-{recipe.name}"
+
+
+@_in_turn
 def train(
     settings: TrainSettings, recipe: Recipe, *, progress: bool = True, watch: Watch | None = None
 ) -> Bundle | None:
@@ -64,7 +88,7 @@ def train(
 
     progress = progress and rank() == 0
     say: Callable[[str], None] = _tell if progress else (lambda line: None)
-    out = settings.out or Path("runs") / f"{settings.dataset.rpartition('/')[2]}-{recipe.name}"
+    out = _out(settings, recipe)
     dataset = load_dataset(settings.dataset, settings.data, seed=recipe.seed, watch=_counted(watch, "scenes"))
     _describe(dataset, say)
     _check_trainable(dataset)

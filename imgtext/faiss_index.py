@@ -72,7 +72,9 @@ class FaissIndex:
             raise ImgtextError(f"{path} was made of other pictures")
         try:
             lists = faiss.deserialize_index(tensors["faiss"])
-        except (KeyError, RuntimeError) as error:
+            if (lists.ntotal, lists.d) != embeddings.shape:
+                raise ValueError("it is of other embeddings")
+        except (KeyError, RuntimeError, TypeError, ValueError, MemoryError) as error:
             raise ImgtextError(f"{path} is damaged") from error
         return cls(lists, embeddings)
 
@@ -83,7 +85,7 @@ class FaissIndex:
         if rows.size:
             near = self._lists.search(queries, min(_RANKED_AGAIN * k, len(self.embeddings)))[1]
             for number, found in enumerate(near):
-                found = found[found >= 0]
+                found = found[(found >= 0) & (found < len(self.embeddings))]  # a damaged index may hold any
                 taken, exact = best(found, self.embeddings[found] @ queries[number], k)
                 rows[number, : len(taken)], scores[number, : len(taken)] = taken, exact
         return rows, scores

@@ -55,6 +55,7 @@ def replacing_folder(folder: Path) -> Iterator[Path]:
         old = _beside(folder, ".old")
         try:
             _put_back(folder)
+            shutil.rmtree(old, ignore_errors=True)  # whoever replaced it was killed before it had removed it
             yield draft
             if folder.exists():
                 os.replace(folder, old)

@@ -118,7 +118,7 @@ def find_image_names(folder: Path) -> Iterator[str]:
                 pending += _entries(entry.path)
             except OSError as error:
                 _logger.warning("%s cannot be listed: %s", entry.path, error.strerror)
-        elif os.path.splitext(entry.name)[1].lower() in IMAGE_SUFFIXES and entry.is_file():
+        elif os.path.splitext(entry.name)[1].lower() in IMAGE_SUFFIXES and _is_file(entry):
             yield entry.path
 
 
@@ -167,6 +167,13 @@ def _regular_file(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
         raise ImageError(name, reasons.get(type(error), f"cannot be read ({error.strerror})")) from error
     except ValueError as error:
         raise ImageError(name, f"not a file name ({error})") from error
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # a link that leads in circles: whoever opens it learns why it can't be read
+        return True
 
 
 def _entries(folder: str | os.PathLike[str]) -> list[os.DirEntry[str]]:
@@ -218,7 +225,7 @@ def _to_rgb(image: Image.Image) -> Image.Image:
         lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
         image = ImageCms.profileToProfile(image, lab, srgb, outputMode="RGB")
     if image.has_transparency_data:
-        image = image.convert("RGBA")
+        image = image if image.mode == "RGBA" else image.convert("RGBA")  # a copy may be 400 MB
         image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
     return image if image.mode == "RGB" else image.convert("RGB")
 

@@ -8,10 +8,15 @@ from pathlib import Path
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # tiny tensors, and threads that wait for each other on a busy machine
 
 import pytest
+from hypothesis import settings
 
 from colours import ColourBackbone, save_colours, save_square
 from imgtext.bundle import Bundle
 from imgtext.retriever import Retriever
+
+# a test is not wrong for being slow on a busy machine
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)

@@ -109,6 +109,18 @@ def test_a_vector_hardly_depends_on_its_batch(lite0):
     torch.testing.assert_close(lite0(pixels)[:1], lite0(pixels[:1]), rtol=1e-2, atol=1e-2)
 
 
+def test_a_vector_hardly_depends_on_threads_and_on_a_large_batch(lite0, float32):
+    backbone = load_backbone("efficientnet_lite0", device="cpu")
+    pixels = batch_of(backbone, *[drawn_picture().rotate(angle) for angle in (0, 90)]).repeat(32, 1, 1, 1)
+    one = backbone(pixels[:1])
+    torch.testing.assert_close(backbone(pixels)[[0]], one, rtol=1e-4, atol=1e-4)
+    torch.set_num_threads(2)
+    try:
+        torch.testing.assert_close(backbone(pixels[:1]), one, rtol=1e-4, atol=1e-4)
+    finally:
+        torch.set_num_threads(1)
+
+
 def test_preprocess_squashes(lite0):
     picture = Image.new("RGB", (400, 20), "red")
     picture.paste("blue", (300, 0, 400, 20))
@@ -206,6 +218,13 @@ def test_unknown_names(name):
 def test_unknown_timm_model():
     with pytest.raises(ImgtextError, match=r"timm:nothing could not be loaded \(Unknown model .*timm.list_pretrained"):
         load_backbone("timm:nothing")
+
+
+@pytest.mark.parametrize("name", ["hf-hub:you/model", "hf_hub:you/model", "local-dir:/tmp/model", "../model"])
+def test_timm_takes_no_network_from_elsewhere(name, monkeypatch):
+    monkeypatch.setattr("timm.create_model", None)  # not even asked
+    with pytest.raises(ImgtextError, match="is none of timm's own models"):
+        load_backbone(f"timm:{name}")
 
 
 def test_timm_without_a_connection(monkeypatch):

@@ -184,7 +184,17 @@ def test_an_older_bundle_tells_no_chance(bundle):
     assert Retriever(Bundle(bundle.folder)).search("zebra").confident is None
 
 
-@pytest.mark.parametrize("damage", [{"hit": [1.0]}, {"match": "none"}, {"confident_from": None}])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"hit": [1.0]},
+        {"match": "none"},
+        {"confident_from": None},
+        {"confident_from": float("inf")},
+        {"match": [float("nan")] * (1 + len(FEATURES))},
+        {"confident_from": 10**400},
+    ],
+)
 def test_damage_is_named(bundle, fitted, damage):
     with pytest.raises(ImgtextError, match=r"config\.json: the calibration .*; train the model again"):
         Calibration.from_json(fitted.to_json() | damage, "config.json")

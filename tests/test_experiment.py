@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from filelock import FileLock, Timeout
 from huggingface_hub import ModelCard
 from PIL import Image
 
@@ -13,6 +14,7 @@ from imgtext.bundle import Bundle
 from imgtext.calibration import Trials
 from imgtext.errors import ImgtextError
 from imgtext.experiment import evaluate, evaluate_in_detail, refresh_card, train
+from imgtext.files import cache_dir
 from imgtext.model import TwoBranchModel
 from imgtext.recipes import BEST, CLASSIC, COMPACT, TrainSettings
 from imgtext.retriever import Retriever
@@ -127,6 +129,23 @@ def test_a_cut_training_goes_on_and_ends_the_same(folder, tmp_path, backbone, mo
     for name in ("image_branch.safetensors", "caption_branch.safetensors", "image_embeddings.safetensors"):
         assert (resumed.folder / name).read_bytes() == (whole.folder / name).read_bytes()
     assert resumed.config.metrics == whole.config.metrics
+
+
+def test_trainings_of_one_folder_take_turns(folder, tmp_path, backbone, monkeypatch):
+    settings = TrainSettings(dataset="folder", data=folder, out=tmp_path / "model")
+    recipe = replace(COMPACT, image_hidden=(16,), teachers=0, **SMALL)
+    lock = None
+
+    def load(*arguments, **options):
+        nonlocal lock
+        (lock,) = (cache_dir("locks")).iterdir()
+        with pytest.raises(Timeout):
+            FileLock(lock).acquire(timeout=0)
+        return backbone
+
+    monkeypatch.setattr("imgtext.backbones.load_backbone", load)
+    train(settings, recipe, progress=False)
+    FileLock(lock).acquire(timeout=0)  # free again
 
 
 def test_broken_and_missing_pictures_are_reported_and_passed_over(folder, tmp_path, backbone, capsys):

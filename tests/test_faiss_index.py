@@ -52,6 +52,18 @@ def test_it_is_read_as_it_was_written_and_refused_where_it_does_not_belong(tmp_p
         FaissIndex.load(path, embeddings, "these pictures")
 
 
+def test_rows_that_are_not_there_are_never_given(tmp_path):
+    embeddings, path = unit_rows(500), tmp_path / FAISS
+    made = FaissIndex.build(embeddings)
+    made.save(path, "these pictures")
+    with pytest.raises(ImgtextError, match="is damaged"):
+        FaissIndex.load(path, embeddings[:400], "these pictures")
+    made.embeddings = embeddings[:3]  # the lists hold numbers up to 499, as damaged ones may
+    rows, scores = made.search(embeddings[:9], 3)
+    assert rows.max() < 3
+    assert np.isfinite(scores[rows >= 0]).all()
+
+
 def test_a_folder_is_indexed_and_searched_by_option(bundle, backbone, squares):
     exact, quick = Retriever(bundle), Retriever(bundle, nearest="faiss")
     exact.index(squares)

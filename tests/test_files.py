@@ -12,6 +12,7 @@ from imgtext.files import (
     read_json_lines,
     read_tensors,
     replacing,
+    replacing_folder,
     write_bytes,
     write_json,
     write_json_lines,
@@ -48,6 +49,19 @@ def test_what_killed_writers_left_is_taken_over(tmp_path):
     write_bytes(path, b"new")
     assert path.read_bytes() == b"new"
     assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_folder_whose_last_writer_was_killed_is_replaced(tmp_path, replaced):
+    folder, old = tmp_path / "folder", tmp_path / ".folder.old"
+    for place in (old, tmp_path / ".folder.tmp", *[folder] * replaced):
+        place.mkdir()
+        (place / "file").write_bytes(b"before")
+    with replacing_folder(folder) as draft:
+        assert (folder / "file").read_bytes() == b"before"
+        (draft / "file").write_bytes(b"new")
+    assert (folder / "file").read_bytes() == b"new"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["folder"]
 
 
 def test_a_planted_link_is_not_written_through(tmp_path):

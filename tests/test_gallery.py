@@ -243,3 +243,9 @@ def test_rows_are_found_by_name_and_by_number():
     assert [rows.find(name) for name in [*files, "c.png", ""]] == [0, 1, 2, None, None]
     with pytest.raises(IndexError):
         rows[3]
+
+
+def test_a_link_that_leads_in_circles_is_told(index, squares):
+    (squares / "circle.png").symlink_to("circle.png")
+    report, _ = index()
+    assert (report.total, report.skipped) == (3, {"circle.png": "Too many levels of symbolic links"})

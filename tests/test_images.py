@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+import errno
 import hashlib
 import io
 import os
@@ -329,6 +330,17 @@ def test_permission_denied_in_plain_words(tmp_path, monkeypatch):
         open_image("a.png")
 
 
+def test_out_of_descriptors_is_not_the_pictures_fault(tmp_path, monkeypatch):
+    def refuse(*arguments):
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    red_over_blue().save(tmp_path / "a.png")
+    monkeypatch.setattr("builtins.open", refuse)
+    with pytest.raises(ImgtextError, match=r"a\.png can't be read now: Too many open files") as error:
+        open_image(tmp_path / "a.png")
+    assert not isinstance(error.value, ImageError)  # which would be skipped, and left out of the index
+
+
 def test_errors_print_and_survive_copying():
     error = ImageError(os.fsdecode(b"caf\xe9.jpg"), "no such file")
     assert str(error) == "caf\N{REPLACEMENT CHARACTER}.jpg: no such file"
@@ -367,9 +379,10 @@ def test_find_images(tmp_path):
     (tmp_path / "broken.jpg").symlink_to("nowhere")
     (tmp_path / "b" / "loop").symlink_to(tmp_path)
     (tmp_path / "linked.jpg").symlink_to("a.jpg")
+    (tmp_path / "circle.jpg").symlink_to("circle.jpg")  # found, so that it is told that it can't be read
     found = list(find_images(tmp_path))
     assert [path.relative_to(tmp_path).as_posix() for path in found] == sorted(
-        [*kept, "linked.jpg"], key=lambda name: name.split("/")
+        [*kept, "circle.jpg", "linked.jpg"], key=lambda name: name.split("/")
     )
     assert found == sorted(found)
 

@@ -101,6 +101,8 @@ def test_save_and_load(tmp_path):
         ({"document_frequency": [1]}, "document_frequency to be a positive whole number for each stem"),
         ({"document_frequency": [True, 1, 1]}, "document_frequency to be a positive"),
         ({"surface": [{}, {}]}, "surface to be an object"),
+        ({"surface": [{"dog": 1}, {}, {"cat": 1}]}, "surface to be an object"),
+        ({"documents": 1 << 53}, "documents to be a positive whole number"),
         ({"surface": [{"dog": "1"}, {}, {}]}, "surface to be an object"),
         ({"documents": 0}, "documents to be a positive whole number"),
     ],

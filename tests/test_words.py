@@ -75,3 +75,8 @@ def test_an_english_word_is_replaced_by_meaning_not_mended(stand_ins):
 @pytest.mark.parametrize("word", ["xqzzyw", "democracy"])  # no word at all; one far from dogs, cats and cars
 def test_what_nothing_is_near_to_stays_unknown(stand_ins, word):
     assert stand_ins.find(word) is None
+
+
+def test_no_misspelling_is_sought_for_a_word_longer_than_all_known(stand_ins, monkeypatch):
+    monkeypatch.setattr(words, "one_edit", None)  # of a word of a megabyte, millions of megabytes
+    assert stand_ins.find("x" * 1_000_000) is None

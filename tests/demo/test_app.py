@@ -15,6 +15,7 @@ import gradio as gr
 import numpy as np
 import pytest
 from galleries import Galleries
+from guard import LocalCallers
 from huggingface_hub import SpaceCard
 from models import examples, load_models
 from PIL import Image
@@ -248,6 +249,15 @@ def test_folders_are_offered_on_this_machine_alone(launched, monkeypatch, capsys
     assert ("A folder on this machine" in labels) == offered
     assert (launched["server_name"], launched["server_port"], launched["share"]) == (host, 7000, False)
     assert "The page is at URL" in capsys.readouterr().out
+
+
+def test_calls_that_wait_are_bounded_and_other_sites_refused_where_folders_are_read(launched, monkeypatch):
+    monkeypatch.delenv("SPACE_ID", raising=False)
+    for host, guards in (("::1", [LocalCallers]), ("0.0.0.0", [])):  # noqa: S104
+        in_loop(app.serve, host=host)
+        assert launched["blocks"]._queue.max_size == app.QUEUE
+        assert launched["server_name"] == host.replace("::1", "[::1]")
+        assert [guard.cls for guard in launched["app_kwargs"]["middleware"]] == guards
 
 
 def test_a_port_that_is_taken(launched, monkeypatch):

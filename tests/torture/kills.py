@@ -1,0 +1,101 @@
+"""Kill -9 at random moments: the restart finishes, its result is that of an undisturbed run, and nothing piles up.
+
+python tests/torture/kills.py [ROUNDS, of each] [NAME ...]
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+import tasks
+from tasks import TASKS, Task, fork, wait
+
+from hub_server import Hub
+
+
+def hub_tasks(hub: Hub) -> dict[str, Task]:
+    """Pushing to the hub, and pulling from it, with a client's cache in the folder."""
+    os.environ["HF_ENDPOINT"] = hub.endpoint
+    os.environ["HF_TOKEN"] = "hf_write"  # noqa: S105 - of that hub
+    import huggingface_hub.hf_api
+
+    from imgtext import bundle, hub_client
+    from imgtext import hub as sending
+    from imgtext.hub import pull, push
+
+    sending.say = hub_client.say = lambda line: None
+    whole = bundle.Bundle(tasks.MODEL)
+
+    def prepare_push(folder: Path) -> None:
+        hub.repos.clear()
+
+    def prepare_pull(folder: Path) -> None:
+        hub.repos.clear()
+        push(whole, "you/model", publish_pictures=True)
+
+    def work_pull(folder: Path) -> None:
+        huggingface_hub.constants.HF_HUB_CACHE = str(folder / "hub")
+        pull("you/model", folder / "out" / "model")
+
+    def pushed(folder: Path) -> dict[str, str]:
+        return {name: str(hash(data)) for name, data in hub.files("you/model").items()}
+
+    return {
+        "push": Task(prepare_push, lambda folder: push(whole, "you/model", publish_pictures=True) and None, pushed),
+        "pull": Task(prepare_pull, work_pull, lambda folder: tasks.tree(folder / "out")),
+    }
+
+
+def main(rounds: int, *names: str) -> int:
+    with tempfile.TemporaryDirectory() as place, Hub() as hub:
+        tasks.MODEL = Path(place, "model")
+        tasks.save_colours(tasks.MODEL, {f"{colour}.png": colour.encode() * 50_000 for colour in tasks.COLOURS})
+        found = TASKS | hub_tasks(hub)
+        return max([attack(name, found[name], rounds, Path(place, "round")) for name in names or found])
+
+
+def attack(name: str, task: Task, rounds: int, folder: Path) -> int:
+    def fresh() -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        task.prepare(folder)
+
+    fresh()
+    begin = time.monotonic()
+    assert wait(fork(lambda: task.work(folder), quiet=False)) == 0, f"{name} fails undisturbed"
+    whole, expected = time.monotonic() - begin, task.result(folder)
+    faults: Counter[str] = Counter()
+    killed, number, span, rng = 0, 0, whole, random.Random(0)
+    while killed < rounds:
+        number += 1
+        fresh()
+        pid = fork(lambda: task.work(folder))
+        time.sleep(rng.uniform(0, span))
+        os.kill(pid, signal.SIGKILL)
+        if wait(pid) == -signal.SIGKILL:
+            killed += 1
+        else:
+            span *= 0.95  # it was done before: the undisturbed run was a slow one
+        if code := wait(fork(lambda: task.work(folder), quiet=False)):
+            faults[f"round {number}: the restart ended with {code}"] += 1
+        elif (result := task.result(folder)) != expected:
+            differing = sorted(file for file, _ in result.items() ^ expected.items())
+            faults[f"round {number}: other than undisturbed: {differing}"] += 1
+    counts = f"{killed} killed at work, {number - killed} done before, {whole:.2f} s a run"
+    print(f"| kill -9, {name} | {counts} | {len(faults)} faults |")
+    for fault in faults:
+        print(f"  {fault}")
+    sys.stdout.flush()
+    return bool(faults)
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 5, *sys.argv[2:]))

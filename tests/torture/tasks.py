@@ -1,0 +1,132 @@
+"""What campaigns disturb, each quick to run in a forked process: indexing, training, saving, pushing and pulling."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+os.environ["OMP_NUM_THREADS"] = "1"  # before torch: a process with threads can't be forked
+os.environ |= {"HF_HUB_DISABLE_XET": "1", "HF_HUB_DISABLE_PROGRESS_BARS": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
+sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
+
+# some are here only so that they are imported once, not by each process
+import matplotlib.backends.backend_agg  # noqa: E402
+import matplotlib.figure  # noqa: E402, F401
+import nltk.stem.snowball  # noqa: E402, F401
+import numpy as np  # noqa: E402
+from PIL import Image  # noqa: E402
+
+from colours import COLOURS, ColourBackbone, save_colours  # noqa: E402
+from imgtext import backbones, experiment, training  # noqa: E402, F401
+from imgtext.bundle import Bundle  # noqa: E402
+from imgtext.errors import ImgtextError  # noqa: E402
+from imgtext.gallery import update_index  # noqa: E402
+from imgtext.recipes import QUICK, TrainSettings  # noqa: E402
+
+backbones.load_backbone = lambda name, **options: ColourBackbone()
+RECIPE = replace(
+    QUICK, image_hidden=(8,), word_vectors=False, steps=12, evaluate_every=2, batch_size=16, min_count=1, warmup=2
+)
+PICTURES = 60
+
+
+@dataclass(frozen=True)
+class Task:
+    """``work`` in a folder where ``prepare`` was; what must then lie there is ``result``, file names with digests."""
+
+    prepare: Callable[[Path], None]
+    work: Callable[[Path], None]
+    result: Callable[[Path], dict[str, str]]
+
+
+def fork(work: Callable[[], None], quiet: bool = True) -> int:
+    """Start work in a process of its own: exit code 0 when done, 2 for a clear error, 1 for any other."""
+    if pid := os.fork():
+        return pid
+    code = 1
+    try:
+        if quiet:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        work()
+        code = 0
+    except (ImgtextError, OSError) as error:  # as the command line catches
+        print(error, file=sys.stderr)
+        code = 2 if str(error) else 1
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+def wait(pid: int) -> int:
+    """Its exit code, or minus the signal that ended it."""
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def tree(folder: Path, ignored: tuple[str, ...] = ()) -> dict[str, str]:
+    """Every file below a folder with the digest of its bytes."""
+    paths = (path for path in folder.rglob("*") if path.is_file() and path.name not in ignored)
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+
+
+def pictures(folder: Path) -> None:
+    """A captioned folder of squares in many shades, and a cache of its own beside it."""
+    data, rng = folder / "data", np.random.default_rng(0)
+    data.mkdir(parents=True)
+    rows = []
+    for number in range(PICTURES):
+        colour = list(COLOURS)[number % 3]
+        shade = np.clip(np.array(COLOURS[colour]) + rng.integers(-25, 25, 3), 0, 255).astype(np.uint8)
+        Image.new("RGB", (12, 10), tuple(shade.tolist())).save(data / f"{number:02}.png")
+        os.utime(data / f"{number:02}.png", (1e9, 1e9))
+        rows.append({"file_name": f"{number:02}.png", "text": f"a {colour} square"})
+    (data / "metadata.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+
+def _in_place(folder: Path) -> None:
+    os.environ["IMGTEXT_CACHE"] = str(folder / "cache")
+
+
+def index(folder: Path) -> None:
+    _in_place(folder)
+    update_index(folder / "data", Bundle(MODEL), ColourBackbone, source="colours")
+
+
+def train(folder: Path) -> None:
+    _in_place(folder)
+    experiment.train(TrainSettings("folder", folder / "data", folder / "out" / "model"), RECIPE, progress=False)
+
+
+def save(folder: Path) -> None:
+    save_colours(folder / "model", {f"{colour}.png": colour.encode() * 50_000 for colour in COLOURS})
+
+
+def trained(folder: Path) -> dict[str, str]:
+    return {name: digest for name, digest in tree(folder, ("lock",)).items() if not name.startswith("cache/locks")}
+
+
+def indexed(folder: Path) -> dict[str, str]:
+    found = tree(folder, ("lock",))
+    return {name: "" if name.endswith("image_embeddings.safetensors") else digest for name, digest in found.items()} | {
+        "embeddings": hashlib.sha256(_embeddings(folder)).hexdigest()
+    }
+
+
+def _embeddings(folder: Path) -> bytes:
+    from imgtext.gallery import open_index
+
+    return open_index(folder / "data", Bundle(MODEL).digest).embeddings.tobytes()
+
+
+MODEL = Path("/nowhere")
+TASKS = {
+    "index": Task(pictures, index, indexed),
+    "train": Task(pictures, train, trained),
+    "save": Task(lambda folder: save_colours(folder / "model"), save, tree),
+}
