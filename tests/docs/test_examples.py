@@ -20,7 +20,8 @@ ROOT = Path(__file__).parents[2]
 SCENES = ROOT / "hub" / "scenes"
 PICTURES = sorted((SCENES / "gallery" / "test").glob("*.webp"))[:3]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
-ALONE = re.compile(r"\bfetch\(|\btensors\(")  # the README's last section, which tests/hub/test_readme.py runs
+# the README's last section, which tests/hub/test_readme.py runs, and the page's endpoints, which tests/demo calls
+ALONE = re.compile(r"\bfetch\(|\btensors\(|\bgradio_client\b")
 MODEL = re.compile(r"you/|they/")  # on a hub
 ELSEWHERE = re.compile(rf"{MODEL.pattern}|\bDIR\b|runs/")  # what a page can't bring
 
