@@ -25,8 +25,8 @@ def fold_batch_norms(module: nn.Module) -> None:
 def fuse_convolutions(network: nn.Module, example: torch.Tensor) -> None:
     """Join each convolution, in place, with its padding and with a ReLU6 registered right after it.
 
-    On a CPU about twice as fast: oneDNN does all three in one pass over memory, with weights that lie as it likes them. torch
-    itself uses it like this for compiled models only. Where torch has no oneDNN nothing changes.
+    On a CPU about twice as fast: oneDNN does all three in one pass over memory, with weights that lie as it likes them.
+    torch itself uses it like this for compiled models only. Where torch has no oneDNN nothing changes.
 
     Args:
         network: frozen, its batch norms folded, its layers running in the order in which they are registered.
