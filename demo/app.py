@@ -11,7 +11,7 @@ from pathlib import Path
 import gradio as gr
 from caption_tab import caption_tab
 from galleries import Galleries
-from guard import LocalCallers
+from guard import LOCAL, LocalCallers
 from loading import ModelLoader
 from looks import Looks
 from model_tab import model_tab
@@ -84,7 +84,7 @@ def serve(
         require("mcp", "mcp")
     # asked to end, as by a Space or by systemd, it cleans up as after Ctrl+C
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    folders = host in ("127.0.0.1", "::1", "localhost") and "SPACE_ID" not in os.environ
+    folders = host in LOCAL and "SPACE_ID" not in os.environ
     galleries = Galleries(load_models(model, pictures, nearest), folders=folders)
     with tempfile.TemporaryDirectory(prefix="imgtext-") as uploads:
         # what visitors drop goes when the page ends, whatever gradio has forgotten by then

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -67,12 +66,11 @@ class Training(Thread):
 
     def run(self) -> None:
         # torch is loaded here, so that the page needn't wait
-        from imgtext.experiment import train
+        from imgtext.experiment import checkpoints, train
 
         try:
             if self._afresh:
-                out = self.settings.out
-                for path in out.parent.glob(f"{glob.escape(out.name)}.checkpoint*.safetensors"):
+                for path in checkpoints(self.settings.out):
                     path.unlink()
             bundle = train(self.settings, self.recipe, progress=False, watch=self._watch)
             self._end = time.monotonic()

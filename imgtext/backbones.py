@@ -193,10 +193,10 @@ def load_backbone(
 
 def _load_part(name: str, weights: Mapping[str, np.ndarray] | None) -> _Part:
     base, scaled, side = name.removesuffix(":random").partition("@")
+    if scaled and not (side.isdecimal() and 32 <= int(side) <= 2048):
+        raise ImgtextError(f"backbone {name}: the side after @ must be a number of pixels from 32 to 2048")
     part = _load_network(base, name, weights)
     if scaled:
-        if not (side.isdecimal() and 32 <= int(side) <= 2048):
-            raise ImgtextError(f"backbone {name}: the side after @ must be a number of pixels from 32 to 2048")
         part.input_size = int(side)
     return part
 

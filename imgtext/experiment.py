@@ -8,7 +8,7 @@ import io
 import os
 import platform
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import wraps
 from importlib import metadata
@@ -48,7 +48,9 @@ def _in_turn(train: Callable[..., Bundle | None]) -> Callable[..., Bundle | None
 
     @wraps(train)
     def waiting(settings: TrainSettings, recipe: Recipe, **options: Any) -> Bundle | None:
-        if os.environ.get("RANK", "0") != "0":  # of several that torchrun started, the first waits for all
+        from imgtext.processes import rank
+
+        if rank() > 0:  # the first waits for all
             return train(settings, recipe, **options)
         out = _out(settings, recipe)
         lock = hashlib.sha256(os.fsencode(out.resolve())).hexdigest()[:16]
@@ -60,6 +62,11 @@ def _in_turn(train: Callable[..., Bundle | None]) -> Callable[..., Bundle | None
 
 def _out(settings: TrainSettings, recipe: Recipe) -> Path:
     return settings.out or Path("runs") / f"{settings.dataset.rpartition('/')[2]}-{recipe.name}"
+
+
+def checkpoints(out: Path) -> Iterator[Path]:
+    """Those that a training into ``out`` left when it was cut, its teachers' too."""
+    return out.parent.glob(f"{glob.escape(out.name)}.checkpoint*.safetensors")
 
 
 @_in_turn
@@ -185,7 +192,7 @@ def train(
     )
     bundle = _with_mentions(bundle, records["dev"], embeddings["dev"][0])
     write_card(bundle)
-    for path in out.parent.glob(f"{glob.escape(out.name)}.checkpoint*.safetensors"):
+    for path in checkpoints(out):
         path.unlink()
     for name, (found, _) in measured.items():
         say(f"\n{name}\n{found.table()}")

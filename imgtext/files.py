@@ -244,16 +244,9 @@ def read_tensors(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     Raises:
         ImgtextError: the file is missing or is no safetensors file.
     """
-    from safetensors import SafetensorError, safe_open
-
-    try:
-        with safe_open(path, framework="numpy") as file:
-            names = file.keys()  # a list: the file is no dict
-            return {name: file.get_tensor(name) for name in names}, dict(file.metadata() or {})
-    except FileNotFoundError:
-        raise ImgtextError(f"{path} is missing") from None
-    except (SafetensorError, OSError, ValueError, TypeError, AttributeError) as error:  # numpy has no bfloat16
-        raise ImgtextError(f"{path} is not a readable safetensors file: {error}") from error
+    with _opened_tensors(path) as file:
+        names = file.keys()  # a list: the file is no dict
+        return {name: file.get_tensor(name) for name in names}, dict(file.metadata() or {})
 
 
 def map_tensor(path: Path, name: str) -> np.ndarray:
@@ -280,12 +273,18 @@ def map_tensor(path: Path, name: str) -> np.ndarray:
 
 def read_metadata(path: Path) -> dict[str, str]:
     """The metadata of a safetensors file. Raises `ImgtextError` as `read_tensors` does."""
+    with _opened_tensors(path) as file:
+        return dict(file.metadata() or {})
+
+
+@contextmanager
+def _opened_tensors(path: Path) -> Iterator[Any]:
     from safetensors import SafetensorError, safe_open
 
     try:
         with safe_open(path, framework="numpy") as file:
-            return dict(file.metadata() or {})
+            yield file
     except FileNotFoundError:
         raise ImgtextError(f"{path} is missing") from None
-    except (SafetensorError, OSError, ValueError) as error:
+    except (SafetensorError, OSError, ValueError, TypeError, AttributeError) as error:  # numpy has no bfloat16
         raise ImgtextError(f"{path} is not a readable safetensors file: {error}") from error
