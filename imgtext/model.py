@@ -103,6 +103,10 @@ class CaptionBranch(nn.Module):
         sentence_dim: width of the caption's own vector, a second input mapped linearly and added to the bag's sum; 0
             for none.
         sentence_dropout: share of its numbers that is dropped in training.
+
+    Attributes:
+        sparse: the table's gradient holds the rows of a batch's words alone, for `imgtext.lazy_adam`; not with word
+            vectors, which reach every row.
     """
 
     def __init__(
@@ -120,6 +124,7 @@ class CaptionBranch(nn.Module):
         super().__init__()
         self.dropout, self.word_vector_dropout = dropout, word_vector_dropout
         self.sentence_dropout = sentence_dropout
+        self.sparse = False
         widths = [*hidden, embed_dim]
         self.table = WordTable(vocabulary_size, widths[0])
         self.layers = _dense(widths)
@@ -155,7 +160,9 @@ class CaptionBranch(nn.Module):
         sentences: torch.Tensor | None = None,
     ) -> torch.Tensor:
         """Bags in the layout of `imgtext.text.Bags`, and the captions' own vectors -> (N, D) float32, unit rows."""
-        hidden = F.embedding_bag(indices, self.words(), offsets, mode="sum", per_sample_weights=weights)
+        hidden = F.embedding_bag(
+            indices, self.words(), offsets, mode="sum", sparse=self.sparse, per_sample_weights=weights
+        )
         hidden = hidden + self.table.bias
         if self.sentence_map is not None:
             hidden = hidden + self.sentence_map(F.dropout(sentences, self.sentence_dropout, self.training))

@@ -18,6 +18,7 @@ from tqdm import tqdm
 from imgtext import metrics
 from imgtext.errors import ImgtextError
 from imgtext.files import read_tensors, write_tensors
+from imgtext.lazy_adam import LazyAdam
 from imgtext.losses import distillation_loss, info_nce_loss, triplet_ranking_loss
 from imgtext.model import TwoBranchModel
 from imgtext.processes import agree, gathered, rank, sum_gradients
@@ -173,7 +174,10 @@ def fit(
 
 
 class _Run:
-    """Model, optimiser and what was reached. The same seed and step always draw the same batch and dropout."""
+    """Model, optimiser and what was reached. The same seed and step always draw the same batch and dropout.
+
+    A word table that has no word vectors added and doesn't decay, that of `classic`, is left to `LazyAdam`.
+    """
 
     def __init__(
         self,
@@ -184,8 +188,12 @@ class _Run:
     ):
         self.recipe, self.model, self.teacher, self.fingerprint = recipe, model, teacher, fingerprint
         self.log_scale = nn.Parameter(torch.tensor(-math.log(recipe.temperature), device=model.device))
-        matrices = [parameter for parameter in model.parameters() if parameter.ndim > 1]
-        vectors = [parameter for parameter in model.parameters() if parameter.ndim == 1]
+        branch = model.caption_branch
+        branch.sparse = branch.word_map is None and not recipe.weight_decay
+        self.lazy = LazyAdam(branch.table.weight, recipe.steps) if branch.sparse else None
+        dense = [part for part in model.parameters() if not branch.sparse or part is not branch.table.weight]
+        matrices = [parameter for parameter in dense if parameter.ndim > 1]
+        vectors = [parameter for parameter in dense if parameter.ndim == 1]
         self.optimizer = torch.optim.AdamW(
             [
                 {"params": matrices, "weight_decay": recipe.weight_decay},
@@ -216,6 +224,8 @@ class _Run:
         batch = draw_batch(train, recipe, rng)
         for group in self.optimizer.param_groups:
             group["lr"] = self._learning_rate()
+        if self.lazy is not None:
+            self.lazy.catch_up(torch.from_numpy(batch.bags.indices).to(self.model.device))
         self.model.train()
         images = gathered(lambda rows: self.model.embed_images(batch.features[rows]), len(batch.images))
         captions = gathered(
@@ -245,11 +255,15 @@ class _Run:
         loss.backward()
         sum_gradients(self.model.parameters())
         self.optimizer.step()
+        if self.lazy is not None:
+            self.lazy.step(self._learning_rate())
         self.progress.step += 1
         return value
 
     def look(self, dev: CaptionedFeatures, loss: float) -> None:
         """Measure dev recall, note it, and keep the model if it is the best so far."""
+        if self.lazy is not None:
+            self.lazy.catch_up()
         images, captions = embed(self.model, dev)
         found = metrics.evaluate(images, captions, dev.owner)
         if len(images) > 1 and np.linalg.norm(images.mean(axis=0)) > _COLLAPSED:
@@ -285,6 +299,8 @@ class _Run:
         tensors["log_scale"] = self.log_scale.detach()
         for index, state in self.optimizer.state_dict()["state"].items():
             tensors |= {f"optimizer.{index}.{name}": tensor for name, tensor in state.items()}
+        if self.lazy is not None:
+            tensors |= {f"lazy.{name}": tensor for name, tensor in self.lazy.state.items()}
         metadata = {"fingerprint": self.fingerprint, "progress": json.dumps(asdict(self.progress))}
         write_tensors(path, {name: tensor.cpu().numpy() for name, tensor in tensors.items()}, metadata)
 
@@ -304,6 +320,8 @@ class _Run:
             if kind == "optimizer":
                 index, _, key = rest.partition(".")
                 state.setdefault(int(index), {})[key] = tensor
+            elif kind == "lazy":
+                self.lazy.state[rest] = tensor.to(self.model.device)
             elif kind in groups:
                 groups[kind][rest] = tensor
         self.model.load_state_dict(groups["model"])
