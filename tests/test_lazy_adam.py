@@ -37,7 +37,9 @@ def trained(table: torch.Tensor, steps: int, *, lazy: bool) -> torch.Tensor:
 
 @pytest.mark.parametrize("steps", [1, 8, 60, 600])
 def test_as_adam(table, steps):
-    torch.testing.assert_close(trained(table, steps, lazy=True), trained(table, steps, lazy=False), rtol=1e-4, atol=1e-5)
+    torch.testing.assert_close(
+        trained(table, steps, lazy=True), trained(table, steps, lazy=False), rtol=1e-4, atol=1e-5
+    )
 
 
 def test_a_row_that_has_caught_up_stays(table):
