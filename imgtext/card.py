@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from imgtext import breakdown, robustness
-from imgtext.bundle import BANK, CARD, FREE_LICENCES, GALLERY, PICTURES, Bundle, Config
+from imgtext.bundle import Bundle, Config
+from imgtext.bundle.layout import BANK, CARD, FREE_LICENCES, GALLERY, PICTURES
 from imgtext.errors import ImgtextError
 from imgtext.files import write_bytes
 

@@ -20,7 +20,8 @@ import numpy as np
 from imgtext import metrics
 from imgtext.branch import embed_bags, embed_features
 from imgtext.breakdown import breakdown
-from imgtext.bundle import CARD, FREE_LICENCES, MAP, Bundle, Config, Gallery, GalleryRow, save_bundle, save_metrics
+from imgtext.bundle import Bundle, Config, Gallery, GalleryRow, save_bundle, save_metrics
+from imgtext.bundle.layout import CARD, FREE_LICENCES, MAP
 from imgtext.calibration import Calibration, Trials, measure
 from imgtext.calibration import fit as fit_chances
 from imgtext.card import shown_split, write_card

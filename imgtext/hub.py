@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from imgtext.bundle import CARD, CONFIG, FREE_LICENCES, PAIRED, PICTURES, REQUIRED, VOCABULARY, Bundle, copy_bundle
+from imgtext.bundle import Bundle, copy_bundle
+from imgtext.bundle.layout import CARD, CONFIG, FREE_LICENCES, PAIRED, PICTURES, REQUIRED, VOCABULARY
 from imgtext.card import model_card, own_text
 from imgtext.errors import ImgtextError
 from imgtext.hub_client import NO_MODEL_ID, commit_operations, explained, open_repo, say, snapshot, writing_client

@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from imgtext.bundle import CARD, CONFIG, FREE_LICENCES, PICTURES, Bundle, GalleryRow
+from imgtext.bundle import Bundle, GalleryRow
+from imgtext.bundle.layout import CARD, CONFIG, FREE_LICENCES, PICTURES
 from imgtext.card import card, licence_keys
 from imgtext.datasets.folder import has_captions, load_folder
 from imgtext.datasets.hub import PARQUET, stated_licence
