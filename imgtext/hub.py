@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from imgtext.bundle import Bundle, copy_bundle
 from imgtext.bundle.layout import CARD, CONFIG, FREE_LICENCES, PAIRED, PICTURES, REQUIRED, VOCABULARY
 from imgtext.card import model_card
-from imgtext.errors import ImgtextError
+from imgtext.errors import ImgtextError, say
 from imgtext.hub_card import own_text
-from imgtext.hub_client import NO_MODEL_ID, commit_operations, explained, open_repo, say, snapshot, writing_client
+from imgtext.hub_client import NO_MODEL_ID, commit_operations, explained, open_repo, snapshot, writing_client
 
 if TYPE_CHECKING:
     from huggingface_hub.hf_api import ModelInfo, RepoSibling

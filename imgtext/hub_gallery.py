@@ -16,9 +16,9 @@ from imgtext.bundle.layout import CARD, CONFIG, FREE_LICENCES, PICTURES
 from imgtext.datasets.folder import has_captions, load_folder
 from imgtext.datasets.hub import PARQUET, stated_licence
 from imgtext.datasets.records import SPLIT_NAMES
-from imgtext.errors import ImgtextError
+from imgtext.errors import ImgtextError, say
 from imgtext.hub_card import card, licence_keys
-from imgtext.hub_client import commit_operations, explained, open_repo, say, writing_client
+from imgtext.hub_client import commit_operations, explained, open_repo, writing_client
 
 METADATA = "metadata.jsonl"
 

@@ -9,11 +9,10 @@ from collections.abc import Sequence
 
 import tyro
 
-from imgtext.cli.output import say
 from imgtext.cli.searching import Caption, Demo, Index, Search
 from imgtext.cli.sharing import Gallery, Pull, Push, Space
 from imgtext.cli.training import Card, Evaluate, Train
-from imgtext.errors import ImgtextError
+from imgtext.errors import ImgtextError, say
 from imgtext.recipes import COMPACT, QUICK, RECIPES, TrainSettings
 
 COMMANDS = {

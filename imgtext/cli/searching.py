@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json as json_format
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -11,8 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import tyro
 
-from imgtext.cli.output import dump, say
-from imgtext.errors import ImgtextError, require
+from imgtext.errors import ImgtextError, require, say
 
 if TYPE_CHECKING:
     from imgtext.explain import WordEffect
@@ -155,7 +155,7 @@ class Index:
         if self.into_bundle:
             retriever.use_index(self.folder)
             retriever.save_gallery()
-        print(dump(asdict(report) | {"total": report.total}) if self.json else report.summary())
+        print(_dump(asdict(report) | {"total": report.total}) if self.json else report.summary())
 
 
 @dataclass(frozen=True)
@@ -192,7 +192,7 @@ class Caption:
             tags = retriever.tags(image) if self.tags else ()
             if self.json:
                 about = {"image": str(image), "hits": [_hit(hit) for hit in hits]}
-                print(dump(about | ({"tags": [asdict(tag) for tag in tags]} if self.tags else {})))
+                print(_dump(about | ({"tags": [asdict(tag) for tag in tags]} if self.tags else {})))
                 continue
             if self.preview:
                 _preview(image)
@@ -268,7 +268,7 @@ def _show(
 ) -> None:
     if json:
         words = [{"words": [asdict(word) for word in effects]} for effects in why] if why else [{}] * len(hits)
-        print(dump(about | {"hits": [_hit(hit) | effects for hit, effects in zip(hits, words)]}))
+        print(_dump(about | {"hits": [_hit(hit) | effects for hit, effects in zip(hits, words)]}))
         return
     for hit, effects in zip(hits, why or [()] * len(hits)):
         if paths:
@@ -298,3 +298,7 @@ def _preview(path: Path) -> None:
     console = require("rich.console", "preview").Console()
     image = require("textual_image.renderable", "preview").Image
     console.print(image(str(path), width=40))
+
+
+def _dump(value: Any) -> str:
+    return json_format.dumps(value, ensure_ascii=False)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import tyro
 
-from imgtext.cli.output import dump, say
-from imgtext.errors import require
+from imgtext.errors import require, say
 from imgtext.recipes import COMPACT, Recipe, TrainSettings
 
 
@@ -39,7 +39,7 @@ class Evaluate:
     def run(self) -> None:
         require("torch", "images")
         from imgtext import breakdown, robustness
-        from imgtext.experiment import evaluate_in_detail
+        from imgtext.evaluation import evaluate_in_detail
         from imgtext.retriever import load
 
         bundle = load(self.model).bundle
@@ -49,7 +49,7 @@ class Evaluate:
         )
         measured = asdict(found) | details
         if self.json:
-            print(dump(measured))
+            print(json.dumps(measured, ensure_ascii=False))
             return
         print(f"{self.split} split of {dataset}: {details['pictures']:,} pictures, {details['captions']:,} captions")
         print(found.table())
@@ -78,7 +78,7 @@ class Card:
     def run(self) -> None:
         require("torch", "images")
         from imgtext.bundle import Bundle
-        from imgtext.experiment import refresh_card
+        from imgtext.evaluation import refresh_card
 
         print(refresh_card(Bundle(self.folder.expanduser()), self.data, self.split).table())
         say(f"the card is {self.folder / 'README.md'}")
