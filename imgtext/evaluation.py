@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,6 @@ from imgtext.plots import reliability_plots
 from imgtext.preparation import readable
 from imgtext.retriever import Retriever
 from imgtext.robustness import robustness
-from imgtext.text import Vocabulary
 
 
 def evaluate(
@@ -51,14 +50,14 @@ def refresh_card(
     """
     found, details = evaluate_in_detail(bundle, bundle.config.dataset, data, split, robust=True, progress=progress)
     measured = {**bundle.config.metrics, split: asdict(found) | details}
+    sure = {}
     if "mention" not in bundle.config.calibration:  # of an older version
-        bundle = with_mentions(
-            bundle, *embed_split(Retriever(bundle), bundle.config.dataset, data, "dev", progress=progress)
-        )
+        dev = embed_split(Retriever(bundle), bundle.config.dataset, data, "dev", progress=progress)
+        sure = mention_weights(bundle, *dev)
     files = reliability_plots(measured)
     if bundle.gallery is not None and bundle.gallery_map is None:
         files[MAP] = map_file(bundle.gallery.embeddings)  # of an older version, or the gallery is another one
-    write_card(save_metrics(bundle, measured, files))
+    write_card(save_metrics(bundle, measured, files, sure))
     return found
 
 
@@ -73,10 +72,8 @@ def evaluate_in_detail(
     retriever = Retriever(bundle)
     kept, images = embed_split(retriever, dataset, data, split, progress=progress)
     texts = [caption for record in kept for caption in record.captions]
-    trials = trials_of(images, kept, bundle.vocabulary, bundle.embed_captions)
-    measured, details = measure(
-        images, bundle.embed_captions(texts), kept, bundle.vocabulary, bundle.calibration, trials
-    )
+    trials = Trials(images, [record.captions for record in kept], bundle.vocabulary, bundle.embed_captions)
+    measured, details = measure(trials, bundle.embed_captions(texts), kept, bundle.calibration)
     if robust:
         paths = [record.path for record in kept]
         changed = robustness(retriever, paths, texts, owners(kept), images, progress=progress)
@@ -109,20 +106,20 @@ def embed_split(
 
 
 def measure(
-    images: np.ndarray,
-    captions: np.ndarray,
-    records: Sequence[CaptionedImage],
-    vocabulary: Vocabulary,
-    calibration: Calibration | None,
-    trials: Trials,
+    trials: Trials, captions: np.ndarray, records: Sequence[CaptionedImage], calibration: Calibration | None
 ) -> tuple[metrics.Retrieval, dict[str, Any]]:
-    """Recall in both directions; and by kind of caption, and how honest the chances are, as the config keeps it."""
-    owner = owners(records)
+    """Recall in both directions; and by kind of caption, and how honest the chances are, as the config keeps it.
+
+    Args:
+        trials: of the records' pictures.
+        captions: (M, D) unit embeddings of their captions.
+    """
+    images, owner = trials.images, owners(records)
     texts = [caption for record in records for caption in record.captions]
     details = {
         "pictures": len(images),
         "captions": len(texts),
-        "breakdown": breakdown(images, captions, owner, texts, vocabulary),
+        "breakdown": breakdown(images, captions, owner, texts, trials.vocabulary),
     }
     honesty = None if calibration is None else measure_chances(calibration, trials.draw(np.random.default_rng(0)))
     if honesty is not None:
@@ -130,16 +127,7 @@ def measure(
     return metrics.evaluate(images, captions, owner), details
 
 
-def trials_of(
-    images: np.ndarray,
-    records: Sequence[CaptionedImage],
-    vocabulary: Vocabulary,
-    embed: Callable[[Sequence[str]], np.ndarray],
-) -> Trials:
-    return Trials(images, [record.captions for record in records], vocabulary, embed)
-
-
-def with_mentions(bundle: Bundle, records: Sequence[CaptionedImage], images: np.ndarray) -> Bundle:
-    """Fit, on pictures of the dev split, how sure sentences and words are."""
+def mention_weights(bundle: Bundle, records: Sequence[CaptionedImage], images: np.ndarray) -> dict[str, Any]:
+    """How sure sentences and words are, fitted on pictures of the dev split: what the config's calibration adds."""
     weights = fit_mentions(bundle, images, [record.captions for record in records])
-    return bundle if weights is None else save_metrics(bundle, bundle.config.metrics, calibration={"mention": weights})
+    return {} if weights is None else {"mention": weights}

@@ -1,4 +1,4 @@
-"""From captioned pictures to a packaged model, and from a packaged model to its recall."""
+"""From captioned pictures to a packaged model."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import glob
 import hashlib
 import os
 import platform
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import wraps
 from importlib import metadata
@@ -16,21 +16,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from imgtext.branch import embed_bags, embed_features
-from imgtext.bundle import Bundle, Config, Gallery, GalleryRow, save_bundle
+from imgtext.bundle import Bundle, Config, Gallery, GalleryRow, save_bundle, save_metrics
 from imgtext.bundle.layout import CARD, FREE_LICENCES, MAP
+from imgtext.calibration import Calibration, Trials
 from imgtext.calibration import fit as fit_chances
 from imgtext.card import write_card
 from imgtext.datasets import SPLITS, CaptionedImage, Dataset, load_dataset
 from imgtext.errors import ImgtextError, say
-from imgtext.evaluation import measure, trials_of, with_mentions
+from imgtext.evaluation import measure, mention_weights
 from imgtext.files import cache_dir, waiting_for
 from imgtext.gallery_map import map_file
 from imgtext.plots import learning_curve, reliability_plots
-from imgtext.preparation import counted, fit_vocabulary, prepare, readable
+from imgtext.preparation import Prepared, counted, fit_vocabulary, prepare, readable
 from imgtext.recipes import Recipe, TrainSettings, teacher_of
 from imgtext.sentences import SENTENCE_ENCODER, sentence_vectors
 
 if TYPE_CHECKING:
+    from imgtext.metrics import Retrieval
+    from imgtext.model import TwoBranchModel
     from imgtext.training import Watch
 
 
@@ -81,8 +84,6 @@ def train(
 
     from imgtext.backbones import load_backbone
     from imgtext.processes import first_ahead, rank
-    from imgtext.training import embed, fit, teach
-    from imgtext.words import stem_vectors
 
     progress = progress and rank() == 0
     tell: Callable[[str], None] = say if progress else (lambda line: None)
@@ -94,44 +95,76 @@ def train(
     backbone = load_backbone(recipe.backbone)
     with first_ahead():
         prepared = prepare(recipe, backbone, dataset, vocabulary, progress=progress, watch=watch)
-    records, splits = prepared.records, prepared.splits
-
     checkpoint = out.with_name(f"{out.name}.checkpoint.safetensors")
     if checkpoint.exists():
         tell(f"going on from {checkpoint}")
+    device = settings.device or ("cuda" if torch.cuda.is_available() else "cpu")
+    model, history = _learn(prepared, checkpoint, device=device, progress=progress, watch=watch)
+    if rank() > 0:
+        return None
+    bundle, found = _package(out, settings, prepared, model, history)
+    write_card(bundle)
+    for path in checkpoints(out):
+        path.unlink()
+    for name, recall in found.items():
+        tell(f"\n{name}\n{recall.table()}")
+    tell(f"\nthe model is in {out}")
+    return bundle
+
+
+def _learn(
+    prepared: Prepared, checkpoint: Path, *, device: str, progress: bool, watch: Watch | None
+) -> tuple[TwoBranchModel, list[dict[str, float]]]:
+    """Train the recipe's teachers, if it has some, and its model; see `imgtext.training.fit`."""
+    from imgtext.backbones import load_backbone
+    from imgtext.processes import first_ahead
+    from imgtext.training import fit, teach
+    from imgtext.words import stem_vectors
+
+    recipe, dataset, vocabulary = prepared.recipe, prepared.dataset, prepared.vocabulary
     options: dict[str, Any] = {
         "vocabulary_size": len(vocabulary),
         "word_vectors": stem_vectors(vocabulary) if recipe.word_vectors else None,
         "checkpoint": checkpoint,
         "progress": progress,
         "watch": watch,
-        "device": settings.device or ("cuda" if torch.cuda.is_available() else "cpu"),
+        "device": device,
     }
     teacher = None
     if recipe.teachers:
         own = teacher_of(recipe, 1)
-        other = backbone if own.backbone == recipe.backbone else load_backbone(own.backbone)
+        backbone = prepared.backbone if own.backbone == recipe.backbone else load_backbone(own.backbone)
         with first_ahead():
-            taught = prepare(own, other, dataset, vocabulary, progress=progress, watch=watch).splits
+            taught = prepare(own, backbone, dataset, vocabulary, progress=progress, watch=watch).splits
         teacher = teach(recipe, taught["train"], taught["dev"], **options)
-    model, history = fit(recipe, splits["train"], splits["dev"], teacher=teacher, **options)
-    if rank() > 0:
-        return None
+    return fit(recipe, prepared.splits["train"], prepared.splits["dev"], teacher=teacher, **options)
+
+
+def _package(
+    out: Path, settings: TrainSettings, prepared: Prepared, model: TwoBranchModel, history: Sequence[dict[str, float]]
+) -> tuple[Bundle, dict[str, Retrieval]]:
+    """Measure a model and write its bundle; returns it, and the recalls by split."""
+    from imgtext.training import embed
+
+    recipe, dataset, vocabulary = prepared.recipe, prepared.dataset, prepared.vocabulary
+    records, splits = prepared.records, prepared.splits
     image_branch = {name: tensor.numpy() for name, tensor in model.image_branch.state_dict().items()}
     caption_branch = {name: tensor.numpy() for name, tensor in model.caption_branch.state_dict().items()}
-    embeddings = {name: embed(model, splits[name]) for name in ("dev", "test")[: 1 + settings.test] if name in splits}
 
     def embed_captions(texts: Sequence[str]) -> np.ndarray:
         sentences = sentence_vectors(texts) if recipe.sentence_vectors else None
         return embed_bags(caption_branch, vocabulary.encode(texts), sentences)
 
+    embeddings = {name: embed(model, splits[name]) for name in ("dev", "test")[: 1 + settings.test] if name in splits}
     trials = {
-        name: trials_of(images, records[name], vocabulary, embed_captions) for name, (images, _) in embeddings.items()
+        name: Trials(images, [record.captions for record in records[name]], vocabulary, embed_captions)
+        for name, (images, _) in embeddings.items()
     }
     calibration = fit_chances(trials["dev"].draw(np.random.default_rng(recipe.seed + 1)))
     measured = {
-        name: measure(*embeddings[name], records[name], vocabulary, calibration, trials[name]) for name in embeddings
+        name: measure(trials[name], captions, records[name], calibration) for name, (_, captions) in embeddings.items()
     }
+    figures = {name: asdict(found) | details for name, (found, details) in measured.items()}
 
     shown, views = readable(dataset.records if settings.gallery == "all" else dataset.split("test"), prepared.features)
     free = dataset.licence in FREE_LICENCES
@@ -142,8 +175,38 @@ def train(
         ),
         embed_features(image_branch, *views[: 1 + recipe.both_views], power=recipe.feature_power),
     )
-    config = Config(
-        name=out.name,
+    bundle = save_bundle(
+        out,
+        _config(out.name, settings, prepared, figures, calibration),
+        vocabulary,
+        image_branch,
+        caption_branch,
+        backbone=prepared.backbone.weights(),
+        gallery=gallery,
+        captions=_bank(settings, dataset, recipe.seed),
+        pictures={record.file: record.path.read_bytes() for record in shown} if free else None,
+        extra={
+            "learning_curve.png": learning_curve(history),
+            MAP: map_file(gallery.embeddings),
+            **reliability_plots(figures),
+            # a person's own paragraphs outlive another training
+            **({CARD: (out / CARD).read_bytes()} if (out / CARD).is_file() else {}),
+        },
+    )
+    sure = mention_weights(bundle, records["dev"], embeddings["dev"][0])
+    return save_metrics(bundle, figures, calibration=sure), {name: found for name, (found, _) in measured.items()}
+
+
+def _config(
+    name: str,
+    settings: TrainSettings,
+    prepared: Prepared,
+    figures: Mapping[str, Any],
+    calibration: Calibration | None,
+) -> Config:
+    recipe, backbone = prepared.recipe, prepared.backbone
+    return Config(
+        name=name,
         backbone=recipe.backbone,
         backbone_digest=backbone.digest,
         input_size=backbone.input_size,
@@ -153,42 +216,15 @@ def train(
         image_hidden=recipe.image_hidden,
         caption_hidden=recipe.caption_hidden,
         embed_dim=recipe.embed_dim,
-        vocabulary_size=len(vocabulary),
-        licence=dataset.licence or "other",
+        vocabulary_size=len(prepared.vocabulary),
+        licence=prepared.dataset.licence or "other",
         dataset=settings.dataset,
         sentence_encoder=SENTENCE_ENCODER if recipe.sentence_vectors else "",
         recipe=asdict(recipe),
-        metrics={name: asdict(found) | details for name, (found, details) in measured.items()},
+        metrics=figures,
         versions=_versions(),
         calibration={} if calibration is None else calibration.to_json(),
     )
-    # a person's own paragraphs outlive another training
-    old = {CARD: (out / CARD).read_bytes()} if (out / CARD).is_file() else {}
-    bundle = save_bundle(
-        out,
-        config,
-        vocabulary,
-        image_branch,
-        caption_branch,
-        backbone=backbone.weights(),
-        gallery=gallery,
-        captions=_bank(settings, dataset, recipe.seed),
-        pictures={record.file: record.path.read_bytes() for record in shown} if free else None,
-        extra={
-            "learning_curve.png": learning_curve(history),
-            MAP: map_file(gallery.embeddings),
-            **reliability_plots(config.metrics),
-            **old,
-        },
-    )
-    bundle = with_mentions(bundle, records["dev"], embeddings["dev"][0])
-    write_card(bundle)
-    for path in checkpoints(out):
-        path.unlink()
-    for name, (found, _) in measured.items():
-        tell(f"\n{name}\n{found.table()}")
-    tell(f"\nthe model is in {out}")
-    return bundle
 
 
 def _describe(dataset: Dataset, tell: Callable[[str], None]) -> None:

@@ -36,11 +36,16 @@ class Prepared:
     """A dataset as a training needs it.
 
     Attributes:
+        recipe, backbone, dataset, vocabulary: what it was prepared with.
         features: of all its pictures that could be read.
         records: by split, those of them with captions.
         splits: by split, their features and captions, in the same order.
     """
 
+    recipe: Recipe
+    backbone: Backbone
+    dataset: Dataset
+    vocabulary: Vocabulary
     features: Features
     records: dict[str, list[CaptionedImage]]
     splits: dict[str, CaptionedFeatures]
@@ -91,7 +96,7 @@ def prepare(
             splits[name] = CaptionedFeatures(views, vocabulary.encode(captions), owners(kept), sentences, worn)
         elif name != "test":
             raise ImgtextError(f"no picture of the {name} split could be read")
-    return Prepared(features, records, splits)
+    return Prepared(recipe, backbone, dataset, vocabulary, features, records, splits)
 
 
 def readable(

@@ -130,12 +130,16 @@ def save_metrics(
     Args:
         calibration: added to the config's.
     """
+    calibration = {**bundle.config.calibration, **(calibration or {})}
+    config = replace(bundle.config, metrics=metrics, calibration=calibration)
+    if not plots:  # a single file, which is whole or not by itself
+        write_json(bundle.folder / CONFIG, vars(config))
+        return Bundle(bundle.folder)
     with _draft(bundle.folder) as draft:
         shutil.copytree(bundle.folder, draft, dirs_exist_ok=True)
-        for name, data in (plots or {}).items():
+        for name, data in plots.items():
             write_bytes(draft / name, data)
-        calibration = {**bundle.config.calibration, **(calibration or {})}
-        _write_config(draft, replace(bundle.config, metrics=metrics, calibration=calibration))
+        _write_config(draft, config)
     return Bundle(bundle.folder)
 
 
