@@ -16,7 +16,8 @@ from imgtext.errors import ImgtextError, require, say
 
 if TYPE_CHECKING:
     from imgtext.explain import WordEffect
-    from imgtext.retriever import Hits, Retriever
+    from imgtext.hits import Hit, Hits
+    from imgtext.retriever import Retriever
     from imgtext.words import Replacement
 
 K = Annotated[int, tyro.conf.arg(aliases=["-k"])]
@@ -286,7 +287,7 @@ def _show(
         say("the pictures are not on this machine; say where they lie with: --pictures DIR")
 
 
-def _hit(hit: Any) -> dict[str, Any]:
+def _hit(hit: Hit) -> dict[str, Any]:
     return asdict(hit) | {"path": None if hit.path is None else str(hit.path)}
 
 
