@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from imgtext.calibration import Calibration, Query, Trial, Trials, area_under_curve, calibration_error, fit
-from imgtext.experiment import embed_split
+from imgtext.evaluation import embed_split
 from imgtext.retriever import Retriever, load
 
 SIZES = (50, 200, 1000)

@@ -28,9 +28,9 @@ from imgtext.bundle import Bundle, CaptionBank
 from imgtext.captioning import describe
 from imgtext.datasets import load_dataset
 from imgtext.datasets.everyday import everyday_captions
-from imgtext.experiment import readable
 from imgtext.features import extract_features
 from imgtext.index import nearest
+from imgtext.preparation import readable
 from imgtext.retriever import load
 from imgtext.text import STOP_WORDS, stem, tokenise
 

@@ -19,9 +19,10 @@ from imgtext import explain
 from imgtext.breakdown import KINDS
 from imgtext.bundle import Bundle
 from imgtext.datasets import CaptionedImage, scene_drawing
+from imgtext.datasets.records import owners
 from imgtext.datasets.scene_things import THINGS
 from imgtext.datasets.scenes import generate
-from imgtext.experiment import embed_split, owners
+from imgtext.evaluation import embed_split
 from imgtext.features import picture_grids
 from imgtext.images import open_image
 from imgtext.metrics import ranks

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from imgtext.experiment import embed_split, owners
+from imgtext.datasets.records import owners
+from imgtext.evaluation import embed_split
 from imgtext.metrics import evaluate
 from imgtext.retriever import Retriever, load
 

@@ -12,7 +12,7 @@ from typing import Any
 from imgtext import metrics
 from imgtext.backbones import Backbone, load_backbone
 from imgtext.datasets import load_dataset
-from imgtext.experiment import Prepared, fit_vocabulary, prepare
+from imgtext.preparation import Prepared, fit_vocabulary, prepare
 from imgtext.recipes import COMPACT, Recipe, teacher_of
 from imgtext.training import Teacher, embed, fit, teach
 from imgtext.words import stem_vectors

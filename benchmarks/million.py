@@ -28,7 +28,7 @@ from pathlib import Path
 kept = lambda: int(re.search(r"RssAnon:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
 if sys.argv[2] == "faiss": import faiss
 retriever = imgtext.load("photos", nearest=sys.argv[2])
-retriever.search("a dog"), retriever._stand_ins
+retriever.search("a dog"), retriever._encoder.stand_ins
 before = kept()
 retriever.use_index(sys.argv[1])
 retriever._embedding(retriever.search("a dog")[0])

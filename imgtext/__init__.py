@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from imgtext.errors import ImgtextError
+    from imgtext.hits import Hit
     from imgtext.model import TwoBranchModel
-    from imgtext.retriever import Hit, Retriever, caption, load, search
+    from imgtext.retriever import Retriever, caption, load, search
 
 __version__ = "0.1.0"
 __all__ = ["Hit", "ImgtextError", "Retriever", "TwoBranchModel", "caption", "load", "search"]
 
 _MODULES = {
-    "Hit": "retriever",
+    "Hit": "hits",
     "ImgtextError": "errors",
     "Retriever": "retriever",
     "TwoBranchModel": "model",

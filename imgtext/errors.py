@@ -1,8 +1,9 @@
-"""Errors that a person can mend, and the one place where optional packages are asked for."""
+"""What a person is told: errors that they can mend, and remarks; and the one place that asks for optional packages."""
 
 from __future__ import annotations
 
 import importlib
+import sys
 from types import ModuleType
 
 
@@ -31,3 +32,8 @@ def require(module: str, extra: str) -> ModuleType:
             f"this needs the package {error.name}, which is not installed; "
             f"install it with: pip install 'imgtext[{extra}]'"
         ) from error
+
+
+def say(line: str) -> None:
+    """Remark on stderr: stdout is for answers."""
+    print(line, file=sys.stderr)

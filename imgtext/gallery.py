@@ -22,7 +22,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from imgtext.branch import normalise
-from imgtext.bundle import GALLERY, IMAGE_EMBEDDINGS, Bundle, Gallery, GalleryRow, check_file_name, iso_day
+from imgtext.bundle import Bundle, Gallery, GalleryRow
+from imgtext.bundle.corpus import iso_day
+from imgtext.bundle.layout import GALLERY, IMAGE_EMBEDDINGS, check_file_name
 from imgtext.errors import ImgtextError, MissingPackage
 from imgtext.files import map_tensor, read_json_lines, read_metadata, waiting_for, write_json_lines, write_tensors
 from imgtext.index import MILVUS

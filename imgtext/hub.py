@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from imgtext.bundle import CARD, CONFIG, FREE_LICENCES, PAIRED, PICTURES, REQUIRED, VOCABULARY, Bundle, copy_bundle
-from imgtext.card import model_card, own_text
-from imgtext.errors import ImgtextError
-from imgtext.hub_client import NO_MODEL_ID, commit_operations, explained, open_repo, say, snapshot, writing_client
+from imgtext.bundle import Bundle, copy_bundle
+from imgtext.bundle.layout import CARD, CONFIG, FREE_LICENCES, PAIRED, PICTURES, REQUIRED, VOCABULARY
+from imgtext.card import model_card
+from imgtext.errors import ImgtextError, say
+from imgtext.hub_card import own_text
+from imgtext.hub_client import NO_MODEL_ID, commit_operations, explained, open_repo, snapshot, writing_client
 
 if TYPE_CHECKING:
     from huggingface_hub.hf_api import ModelInfo, RepoSibling

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import errno
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from json import JSONDecodeError
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from imgtext.errors import ImgtextError
+from imgtext.errors import ImgtextError, say
 
 if TYPE_CHECKING:
     from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi
@@ -115,10 +114,6 @@ def commit_operations(
         *(CommitOperationAdd(name, content) for name, content in files.items()),
         *(CommitOperationDelete(name, is_folder=False) for name in gone),
     ]
-
-
-def say(line: str) -> None:
-    print(line, file=sys.stderr)
 
 
 @contextmanager

@@ -11,13 +11,14 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from imgtext.bundle import CARD, CONFIG, FREE_LICENCES, PICTURES, Bundle, GalleryRow
-from imgtext.card import card, licence_keys
+from imgtext.bundle import Bundle, GalleryRow
+from imgtext.bundle.layout import CARD, CONFIG, FREE_LICENCES, PICTURES
 from imgtext.datasets.folder import has_captions, load_folder
 from imgtext.datasets.hub import PARQUET, stated_licence
 from imgtext.datasets.records import SPLIT_NAMES
-from imgtext.errors import ImgtextError
-from imgtext.hub_client import commit_operations, explained, open_repo, say, writing_client
+from imgtext.errors import ImgtextError, say
+from imgtext.hub_card import card, licence_keys
+from imgtext.hub_client import commit_operations, explained, open_repo, writing_client
 
 METADATA = "metadata.jsonl"
 

@@ -13,7 +13,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from imgtext.bundle import CAPTION_BRANCH, CONFIG, FORMAT, IMAGE_BRANCH, VOCABULARY, write_branches
+from imgtext.bundle.layout import CAPTION_BRANCH, CONFIG, FORMAT, IMAGE_BRANCH, VOCABULARY
+from imgtext.bundle.writing import write_branches
 from imgtext.errors import ImgtextError
 from imgtext.files import read_json, read_tensors, write_json
 from imgtext.images import file_digest

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from itertools import repeat
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,11 +17,11 @@ from imgtext.captioning import describe
 from imgtext.errors import ImgtextError
 from imgtext.explain import Tag, WordEffect, nearest_words, word_effects, word_map
 from imgtext.gallery import IndexReport, index_source, open_index, update_index
+from imgtext.hits import Hit, Hits
 from imgtext.index import MILVUS, NEAREST, ExactIndex, Index, nearest
 from imgtext.mentions import sentence_chances, sure_tags
-from imgtext.query import Query, admit, combine, parse
-from imgtext.text import tokenise
-from imgtext.words import Replacement, StandIns
+from imgtext.query import admit, combine, parse
+from imgtext.query_encoder import QueryEncoder
 
 if TYPE_CHECKING:
     import PIL.Image
@@ -34,87 +33,6 @@ if TYPE_CHECKING:
 PACKAGED = ("scenes", "photos")
 DEFAULT_MODEL = "scenes"  # its pictures come with it
 PHOTO_MODEL = "photos"  # for pictures from a camera
-
-
-@dataclass(frozen=True)
-class Hit:
-    """One answer.
-
-    Attributes:
-        rank: from 1.
-        score: cosine of query and answer, -1 to 1; 0 where only filters were asked for.
-        probability: for a picture found by a text, the chance that people's captions of it would mention every word
-            of the text, as far as the model knows the words; for a sentence, the chance of each of its words to be
-            mentioned by people's captions of the picture, on average. None without a calibrated model, and for other
-            answers.
-        file: the gallery's file name, for pictures.
-        path: where the picture lies on this machine, or None.
-        caption: the sentence found, or a caption of the picture found where the gallery has one.
-    """
-
-    rank: int
-    score: float
-    probability: float | None = None
-    file: str | None = None
-    path: Path | None = None
-    caption: str | None = None
-
-
-class Hits(tuple[Hit, ...]):
-    """Answers, best first.
-
-    Attributes:
-        unknown: words of the query that the model doesn't know and passed over.
-        replaced: words of the query that the model doesn't know, and the known ones that stood in for them.
-        confident: False where nothing in the gallery seems to match the text; None where that can't be told, as with
-            words that are not wanted or were replaced by others, or with a picture in the query.
-        admitted: how many pictures the filters of the query let through; None where it has none.
-        undated: how many more they might have, had anybody known their date.
-    """
-
-    unknown: tuple[str, ...]
-    replaced: Mapping[str, Replacement]
-    confident: bool | None
-    admitted: int | None
-    undated: int
-
-    def __new__(
-        cls,
-        hits: Iterable[Hit] = (),
-        unknown: tuple[str, ...] = (),
-        *,
-        replaced: Mapping[str, Replacement] | None = None,
-        confident: bool | None = None,
-        admitted: int | None = None,
-        undated: int = 0,
-    ) -> Hits:
-        self = super().__new__(cls, hits)
-        self.unknown = unknown
-        self.replaced = replaced or {}
-        self.confident = confident
-        self.admitted = admitted
-        self.undated = undated
-        return self
-
-
-class _Read(NamedTuple):
-    """A query taken in.
-
-    Attributes:
-        query: its parts.
-        wanted: (D,) embedding of the words that pictures should show, or None where none is known.
-        unwanted: (M, D) embeddings of the parts that they should not.
-        unknown: the unknown words of the former, then of each of the latter.
-        replaced: what stood in for unknown words.
-        said: of the wanted words.
-    """
-
-    query: Query
-    wanted: np.ndarray | None
-    unwanted: np.ndarray
-    unknown: tuple[tuple[str, ...], ...]
-    replaced: dict[str, Replacement]
-    said: Said | None
 
 
 def packaged(name: str) -> Path | None:
@@ -154,6 +72,7 @@ class Retriever:
             )
         self.nearest = nearest
         self.bundle = bundle
+        self._encoder = QueryEncoder(bundle)
         self.source = source or str(bundle.folder)
         self._pictures = pictures
         self._index: Gallery | None = None
@@ -203,10 +122,6 @@ class Retriever:
             )
         return backbone
 
-    @cached_property
-    def _stand_ins(self) -> StandIns:
-        return StandIns(self.bundle.vocabulary)
-
     def search(self, text: str = "", k: int = 10, *, image: Hit | Picture | None = None, mix: float = 0.5) -> Hits:
         """The k pictures of the gallery that fit a query best.
 
@@ -224,7 +139,7 @@ class Retriever:
             ImgtextError: there is no gallery, the picture can't be read, a date or a folder of the query is none, k is
                 below 1, or mix not between 0 and 1.
         """
-        gallery, read = self._searchable(), self._read(text)
+        gallery, read = self._searchable(), self._encoder.encode(text)
         picture = None if image is None else self._embedding(image)
         vector = combine(read.wanted, read.unwanted, picture, mix)
         among, undated = admit(read.query, gallery) if read.query.filters else (None, 0)
@@ -241,15 +156,9 @@ class Retriever:
             rows = among[: _positive(k)]
             return Hits(_hits(gallery, rows, np.zeros(len(rows)), repeat(None)), **about)
         rows, scores = self._nearest(vector, _positive(k), among)
-        chances, confident = repeat(None), None
         # the chances were fitted on known words alone
         plain = picture is None and not len(read.unwanted) and all(word.misspelt for word in read.replaced.values())
-        if plain and read.said is not None and (calibration := self.bundle.calibration) is not None:
-            mean, covariance = gallery.moments
-            deviation = max(0.0, float(vector @ covariance @ vector)) ** 0.5
-            # of the whole gallery, whatever filters leave of it: the pictures of one folder are often all alike
-            evidence = features(scores, float(vector @ mean), deviation, len(gallery), read.said)
-            chances, confident = calibration.probabilities(evidence).tolist(), calibration.confident(evidence)
+        chances, confident = self._chances(vector, scores, read.said) if plain else (repeat(None), None)
         return Hits(_hits(gallery, rows, scores, chances), **about, confident=confident)
 
     def similar(self, image: Hit | Picture, k: int = 10) -> Hits:
@@ -278,11 +187,7 @@ class Retriever:
 
     def embed_captions(self, texts: Sequence[str]) -> np.ndarray:
         """(N, D) float32, unit rows, with unknown words mended or replaced as `search` does."""
-        bags = self.bundle.vocabulary.encode(texts, self._stand_in)
-        return self.bundle.embed_bags(bags, texts)
-
-    def _stand_in(self, word: str) -> Mapping[int, float] | None:
-        return self._stand_ins.stems(word)
+        return self._encoder.embed_captions(texts)
 
     def embed_images(self, images: Sequence[Picture]) -> np.ndarray:
         """Pictures by path, bytes or as PIL images to (N, D) float32, unit rows. Needs torch.
@@ -301,17 +206,7 @@ class Retriever:
 
         In a tf-idf model the squares of known words' weights sum to 1.
         """
-        vocabulary, words = self.bundle.vocabulary, parse(text).words
-        bag = vocabulary.encode([words], self._stand_in)
-        weight_of = dict(zip(bag.indices.tolist(), bag.weights.tolist()))
-        weights = {}
-        for word in tokenise(words):
-            if word in vocabulary.stop_words:
-                continue
-            index = vocabulary.index(word)
-            stems = (self._stand_in(word) or ()) if index is None else (index,)
-            weights[word] = sum(weight_of[stem] for stem in stems)
-        return {word: weight for word, weight in weights.items() if weight}
+        return self._encoder.weights(text)
 
     def explain(self, text: str, image: Hit | Picture) -> tuple[WordEffect, ...]:
         """How far each word of a text pulls the score of a picture up or down; see `imgtext.explain.word_effects`.
@@ -325,7 +220,7 @@ class Retriever:
         """`explain` for several pictures at the price of one, such as all hits of a query."""
         embeddings = [self._embedding(image) for image in images]
         embeddings = np.reshape(embeddings, (-1, self.bundle.config.embed_dim))
-        return word_effects(parse(text).text, embeddings, self.bundle.vocabulary, self._embed_queries)
+        return word_effects(parse(text).text, embeddings, self.bundle.vocabulary, self._encoder.embed)
 
     def tags(self, image: Hit | Picture, k: int = 10) -> tuple[Tag, ...]:
         """The k single words that fit a picture best; see `imgtext.explain.nearest_words`.
@@ -352,7 +247,7 @@ class Retriever:
                     "imgtext.load(MODEL, pictures=DIR)"
                 )
             image = image.path
-        query = self._embed_queries([text])[0]
+        query = self._encoder.embed([text])[0]
         if not query.any():
             raise ImgtextError(f"no word of {text!r} is known to the model, so there is nothing to look for")
         return word_map(self.bundle, query, picture_grids(image, self.backbone, mirrored=self.bundle.config.mirrored))
@@ -411,34 +306,18 @@ class Retriever:
             publish_pictures=publish_pictures,
         )
 
-    def _read(self, text: str) -> _Read:
-        query = parse(text)
-        replaced: dict[str, Replacement] = {}
-
-        def stand_in(word: str) -> Mapping[int, float] | None:
-            if (found := self._stand_ins.find(word)) is None:
-                return None
-            replaced[word] = found
-            return found.stems
-
-        vocabulary, parts = self.bundle.vocabulary, [query.words, *query.minus]
-        bags = vocabulary.encode(parts, stand_in)
-        known = np.flatnonzero(bags.sizes)
-        embedded = self.bundle.embed_bags(bags.take(known), [parts[row] for row in known])
-        if 0 not in known:
-            return _Read(query, None, embedded, bags.unknown, replaced, None)
-        said = Said.of(vocabulary, bags.take(known[:1]))
-        return _Read(query, embedded[0], embedded[1:], bags.unknown, replaced, said)
-
-    def _embed_queries(self, texts: Sequence[str]) -> np.ndarray:
-        """(N, D) float32, unit rows; zeros for a text without any known word."""
-        vectors = np.zeros((len(texts), self.bundle.config.embed_dim), np.float32)
-        for row, text in enumerate(texts):
-            read = self._read(text)
-            vector = combine(read.wanted, read.unwanted)
-            if vector is not None:
-                vectors[row] = vector
-        return vectors
+    def _chances(
+        self, query: np.ndarray, scores: np.ndarray, said: Said | None
+    ) -> tuple[Iterable[float | None], bool | None]:
+        """The chance of each hit to be true, and whether there seems to be a true one, as far as the model can tell."""
+        calibration, gallery = self.bundle.calibration, self._searchable()
+        if calibration is None or said is None:
+            return repeat(None), None
+        mean, covariance = gallery.moments
+        deviation = max(0.0, float(query @ covariance @ query)) ** 0.5
+        # of the whole gallery, whatever filters leave of it: the pictures of one folder are often all alike
+        evidence = features(scores, float(query @ mean), deviation, len(gallery), said)
+        return calibration.probabilities(evidence).tolist(), calibration.confident(evidence)
 
     def _embedding(self, image: Hit | Picture) -> np.ndarray:
         """(D,) float32, unit length; of a hit the one that the gallery holds."""

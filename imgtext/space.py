@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from imgtext.errors import ImgtextError
-from imgtext.hub_client import commit_operations, explained, open_repo, say, writing_client
+from imgtext.errors import ImgtextError, say
+from imgtext.hub_client import commit_operations, explained, open_repo, writing_client
 
 # the Space's variable that `demo/app.py` reads
 MODEL_VARIABLE = "IMGTEXT_MODEL"

@@ -112,7 +112,7 @@ def test_a_failed_save_leaves_the_older_bundle(bundle, monkeypatch):
     def fail(*_arguments, **_options):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("imgtext.bundle.write_bytes", fail)
+    monkeypatch.setattr("imgtext.bundle.writing.write_bytes", fail)
     with pytest.raises(ImgtextError, match="No space left"):
         save_bundle(
             bundle.folder,

@@ -15,7 +15,7 @@ from imgtext.bundle import Bundle, save_metrics
 from imgtext.card import model_card, write_card
 from imgtext.cli import main
 from imgtext.errors import ImgtextError
-from imgtext.experiment import evaluate, refresh_card
+from imgtext.evaluation import evaluate, refresh_card
 from imgtext.text import Vocabulary
 
 HUB = Path(__file__).parents[1] / "hub"

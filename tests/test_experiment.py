@@ -13,7 +13,8 @@ from colours import COLOURS, save_square
 from imgtext.bundle import Bundle
 from imgtext.calibration import Trials
 from imgtext.errors import ImgtextError
-from imgtext.experiment import evaluate, evaluate_in_detail, refresh_card, train
+from imgtext.evaluation import evaluate, evaluate_in_detail, refresh_card
+from imgtext.experiment import train
 from imgtext.files import cache_dir
 from imgtext.model import TwoBranchModel
 from imgtext.recipes import BEST, CLASSIC, COMPACT, TrainSettings

@@ -20,7 +20,7 @@ def test_requirements_file_holds_the_ranges_of_the_package():
 def test_wheel_holds_package_page_and_models():
     packed = {file.distribution_path for file in WHEEL.recurse_included_files()}
     assert packed >= {
-        "imgtext/cli.py",
+        "imgtext/cli/__init__.py",
         "imgtext/datasets/flickr_splits.json",
         "imgtext/english_words.safetensors",
         "imgtext/demo/app.py",

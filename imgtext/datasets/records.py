@@ -7,10 +7,12 @@ import io
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from imgtext.errors import ImgtextError
 
@@ -57,6 +59,11 @@ class Dataset:
         if name not in SPLITS:
             raise ImgtextError(f"unknown split {name!r}; known are: {', '.join(SPLITS)}")
         return tuple(record for record in self.records if record.split == name)
+
+
+def owners(records: Sequence[CaptionedImage]) -> np.ndarray:
+    """(captions,) int64: for each caption of the records, in order, the row of its record."""
+    return np.repeat(np.arange(len(records)), [len(record.captions) for record in records])
 
 
 class CaptionRow(NamedTuple):
