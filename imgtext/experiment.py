@@ -89,10 +89,13 @@ def train(
     import torch
 
     from imgtext.backbones import load_backbone
+    from imgtext.losses import margin_loss
     from imgtext.processes import first_ahead, rank
     from imgtext.training import embed, fit, teach
     from imgtext.words import stem_vectors
 
+    if recipe.loss != "info_nce":
+        margin_loss(recipe.loss)  # a wrong name is told before minutes of work
     progress = progress and rank() == 0
     say: Callable[[str], None] = _tell if progress else (lambda line: None)
     out = _out(settings, recipe)

@@ -149,6 +149,10 @@ def test_tags(run, bundle, backbone, tmp_path):
         (["train", "--recipe", "finest"], "there is no recipe 'finest'; there are: classic, small, compact"),
         (["train", "--batch-size", "0"], "--batch-size must be at least 1, not 0"),
         (["train", "--dataset", "flickr8k"], "say which with: --data DIR"),
+        (
+            ["train", "--dataset", "flickr8k", "--teachers", "0", "--loss", "x"],
+            "no loss 'x'; there are: info_nce, triplet",
+        ),
         (["search", "x", "-k", "many"], "-k"),
     ],
 )

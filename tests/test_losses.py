@@ -5,7 +5,8 @@ import math
 import pytest
 import torch
 
-from imgtext.losses import distillation_loss, info_nce_loss, triplet_ranking_loss
+from imgtext.errors import ImgtextError
+from imgtext.losses import distillation_loss, info_nce_loss, margin_loss, triplet_ranking_loss
 
 OWNER = torch.tensor([0, 0, 1, 2, 2, 2])
 
@@ -63,3 +64,9 @@ def test_other_captions_of_the_same_image_are_no_negatives():
     # image 0 has two captions and nobody else has any: nothing can rank above them
     assert triplet_ranking_loss(scores, owner, margin=0.5).item() == 0
     assert info_nce_loss(scores, owner, torch.tensor(50.0)).item() == pytest.approx(0.0, abs=1e-6)
+
+
+def test_a_recipe_names_its_loss():
+    assert margin_loss("triplet") is triplet_ranking_loss
+    with pytest.raises(ImgtextError, match="there is no loss 'hinge'; there are: info_nce, triplet"):
+        margin_loss("hinge")
