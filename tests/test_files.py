@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from imgtext.errors import ImgtextError, require
+from imgtext.errors import ImgtextError
 from imgtext.files import (
     cache_dir,
     read_json,
@@ -145,8 +145,3 @@ def test_the_cache_folder_follows_the_environment(tmp_path, monkeypatch):
     monkeypatch.setenv("IMGTEXT_CACHE", str(tmp_path / "own"))
     assert cache_dir("a") == tmp_path / "own" / "a"
     assert (tmp_path / "own" / "a").is_dir()
-
-
-def test_a_missing_package_is_named_with_the_way_to_get_it():
-    with pytest.raises(ImgtextError, match=r"no_such_package, which is not installed.*pip install 'imgtext\[demo\]'"):
-        require("no_such_package.part", "demo")
