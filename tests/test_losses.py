@@ -30,6 +30,15 @@ def test_triplet_equals_the_sums_of_the_formula(scores):
     assert triplet_ranking_loss(scores, OWNER, margin=margin).item() == pytest.approx(total)
 
 
+def test_the_margin_is_the_seeds_unless_another_is_named(scores):
+    assert triplet_ranking_loss(scores, OWNER) == triplet_ranking_loss(scores, OWNER, margin=0.5)
+
+
+@pytest.mark.parametrize("loss", [triplet_ranking_loss, lambda *given: info_nce_loss(*given, torch.tensor(7.0))])
+def test_everything_is_on_the_device_of_the_scores(scores, loss):
+    assert loss(scores.to("meta"), OWNER.to("meta")).device.type == "meta"  # others refuse to be mixed with it
+
+
 def test_triplet_is_zero_when_all_positives_lead_by_the_margin():
     scores = torch.where(OWNER[None] == torch.arange(3)[:, None], 1.0, 0.4)
     assert triplet_ranking_loss(scores, OWNER, margin=0.5).item() == 0

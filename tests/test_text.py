@@ -72,6 +72,18 @@ def test_a_new_form_of_a_known_stem_is_known():
     assert vocabulary.index("running") == vocabulary.index("run")
 
 
+def test_words_that_were_seen_need_no_stemmer(monkeypatch):
+    vocabulary = Vocabulary.fit(CAPTIONS)
+    monkeypatch.setattr("imgtext.text.stem", None)
+    assert vocabulary.stems[vocabulary.index("dogs")] == "dog"
+
+
+def test_bags_have_the_types_of_an_embedding_bag_even_when_they_are_empty():
+    for captions in (["dog ball"], [""], []):
+        bags = Vocabulary.fit(CAPTIONS).encode(captions)
+        assert (bags.indices.dtype, bags.weights.dtype, bags.offsets.dtype) == (np.int64, np.float32, np.int64)
+
+
 @given(st.lists(st.sampled_from(["dog", "run snow", "", "ball ball red", "zebra"]), min_size=1, max_size=8), st.data())
 def test_take_equals_encoding_the_taken(captions, data):
     vocabulary = Vocabulary.fit(CAPTIONS, weighting="tfidf")
@@ -85,8 +97,11 @@ def test_take_equals_encoding_the_taken(captions, data):
 
 def test_save_and_load(tmp_path):
     vocabulary = Vocabulary.fit(CAPTIONS, min_count=2, stop_words=("the",), weighting="tfidf")
-    vocabulary.save(tmp_path / "vocabulary.json")
-    assert Vocabulary.load(tmp_path / "vocabulary.json") == vocabulary
+    assert (vocabulary.min_count, vocabulary.stop_words, vocabulary.documents) == (2, ("the",), 4)
+    path = tmp_path / "vocabulary.json"
+    vocabulary.save(path)
+    assert Vocabulary.load(path) == vocabulary
+    assert len(path.read_text().splitlines()) == 1  # indented it would be several times the size
 
 
 @pytest.mark.parametrize(
@@ -130,8 +145,8 @@ def test_without_leaves_the_rest_as_it_stands():
 
 
 def test_the_usual_word_is_the_most_frequent():
-    vocabulary = Vocabulary.fit(["dogs", "dogs", "dog", "cat"])
-    assert [vocabulary.usual_word(index) for index in range(2)] == ["dogs", "cat"]
+    vocabulary = Vocabulary.fit(["dogs", "dogs", "dog", "cat", "cat", "cats"])
+    assert {vocabulary.usual_word(index) for index in range(2)} == {"dogs", "cat"}
 
 
 def test_shares_of_a_count_stand_in_for_an_unknown_word():
