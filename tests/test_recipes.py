@@ -18,6 +18,7 @@ from imgtext.recipes import COMPACT, RECIPES, Recipe, teacher_of
         ({"teachers": -1}, "--teachers must be 0 or more"),
         ({"loss": "triplet"}, "--teachers must be 0 or more, and 0 without --loss info_nce"),
         ({"dropout": 1.0}, "--dropout must be from 0 to below 1"),
+        ({"mirrored": False, "both_views": True}, "--both-views needs --mirrored"),
     ],
 )
 def test_recipes_check_their_settings(change, message):

@@ -145,6 +145,21 @@ def test_who_looks_on_sees_every_step_and_may_stop_it(data, tmp_path):
         assert torch.equal(tensor, resumed[0].state_dict()[name])
 
 
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"views": (np.zeros((41, 8), np.float32),)}, "each image needs at least one caption"),
+        ({"owner": np.zeros(3, int)}, "each caption one of the images"),
+        ({"worn": np.zeros((1, 8), np.float32)}, "its features worn"),
+    ],
+)
+def test_a_split_that_does_not_fit_together_is_refused(data, change, message):
+    with pytest.raises(ValueError, match=message):
+        replace(data[0], **change)
+    with pytest.raises(ValueError, match="in the order of their images"):
+        replace(data[0], owner=data[0].owner[::-1].copy())
+
+
 def test_teachers_are_trained_once_and_teach(data, tmp_path):
     train, dev, size = data
     recipe = replace(TINY_COMPACT, teachers=2, steps=10)
