@@ -168,6 +168,7 @@ def test_preview(run, bundle, backbone, tmp_path):
         assert code == 0
         assert out.endswith(plain)
         assert len(out.splitlines()) > len(plain.splitlines()) + 5  # the picture, in characters
+    assert run("caption", save_square(tmp_path / "tiny.png", "red"), "--model", bundle.folder, "--preview")[0] == 0
 
 
 def test_demo_hands_its_options_to_the_page(run, monkeypatch):
