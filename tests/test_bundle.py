@@ -24,6 +24,7 @@ from imgtext.bundle import (
     save_bundle,
     save_metrics,
 )
+from imgtext.calibration import FEATURES
 from imgtext.errors import ImgtextError
 from imgtext.model import TwoBranchModel
 from imgtext.sentences import SENTENCE_DIM, SENTENCE_ENCODER
@@ -126,7 +127,7 @@ def test_bundles_from_before_a_field_can_be_read(bundle, name):
 def test_a_backbone_and_other_files_travel_along(bundle):
     weights = {"conv": np.arange(6, dtype=np.int8).reshape(2, 3)}
     parts = (bundle.config, bundle.vocabulary, bundle.image_branch, bundle.caption_branch)
-    pictures = {"red.png": b"r", "green.png": b"g", "blue.png": b"b"}
+    pictures = {"red.png": b"r", "green.png": b"g", "blue.png": b"b", "deep/er/more.png": b"m"}
     extra = {"note.txt": b"a note", "README.md": b"a card"}
     full = save_bundle(
         bundle.folder,
@@ -300,6 +301,12 @@ def test_a_config_that_does_not_fit_is_refused(bundle, change, message):
     with pytest.raises(ImgtextError, match=message) as error:
         open_all(bundle.folder)
     assert str(error.value).startswith(str(bundle.folder))
+
+
+def test_a_damaged_calibration_is_named(bundle):
+    rewrite_config(bundle.folder, calibration={"features": list(FEATURES)})
+    with pytest.raises(ImgtextError, match=r"config\.json: the calibration is damaged"):
+        _ = Bundle(bundle.folder).calibration
 
 
 def test_a_config_that_is_no_object_is_refused(bundle):
