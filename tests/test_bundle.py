@@ -18,7 +18,6 @@ from imgtext.bundle import (
     Gallery,
     GalleryRow,
     copy_bundle,
-    model_digest,
     read_gallery_rows,
     resave,
     save_bundle,
@@ -171,10 +170,11 @@ def test_new_figures_join_the_old_calibration(tmp_path):
     assert (again.folder / "plot.png").read_bytes() == b"p"
 
 
-def test_the_digest_depends_on_all_that_embeddings_depend_on():
-    plain = ["image", "caption", "vocabulary", "backbone", False]
-    changed = [[*plain[:place], True if place == 4 else "other", *plain[place + 1 :]] for place in range(5)]
-    assert len({model_digest(*parts) for parts in (plain, *changed)}) == 6
+def test_the_digest_depends_on_all_that_embeddings_depend_on(bundle, tmp_path):
+    changes = [{}, {"mirrored": True}, {"backbone_digest": "0" * 64}, {"features": {"feature_mean": np.ones(3)}}]
+    bundles = [save_bare(tmp_path / str(number), **change) for number, change in enumerate(changes)]
+    assert len({other.digest for other in bundles}) == len(changes)
+    assert bundles[0].digest == bundle.digest  # a gallery makes no other model
 
 
 def test_pictures_are_embedded_in_the_views_that_the_model_takes(tmp_path):
