@@ -3,7 +3,7 @@ VENV ?= .venv
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: help demo train test torture torture-long audit browser bench lint docs notebooks clean
+.PHONY: help demo train test coverage mutants torture torture-long audit browser bench lint docs notebooks clean
 
 help: ## Print this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1	/p' Makefile
@@ -26,6 +26,17 @@ torture-long: $(VENV)/.ok-dev ## The same at full size, hours
 	@set -e; cd tests/torture; run=$(abspath $(VENV))/bin/python; $$run bundles.py 10000; $$run queries.py 10000; \
 	$$run parsers.py 1800; $$run pictures.py 2500; $$run kills.py 40; $$run disk.py 20; $$run page.py; \
 	$$run clients.py 600 50
+
+coverage: $(VENV)/.ok-dev ## Run every test, and list the lines and branches that none takes
+	$(VENV)/bin/coverage erase
+	$(VENV)/bin/coverage run -m pytest $(ARGS)
+	$(VENV)/bin/coverage combine --quiet
+	$(VENV)/bin/coverage report
+
+mutants: $(VENV)/.ok-dev ## Break text, losses, metrics and bundle in every small way, and list what no test notices
+	$(VENV)/bin/python -m pip install --disable-pip-version-check 'mutmut>=3.8,<4'
+	OMP_NUM_THREADS=1 $(VENV)/bin/mutmut run
+	$(VENV)/bin/mutmut results
 
 audit: $(VENV)/.ok-dev ## Look for known weaknesses in the packages installed; needs a connection
 	$(VENV)/bin/python -m pip install --disable-pip-version-check pip-audit
@@ -50,7 +61,7 @@ notebooks: $(VENV)/.ok-dev ## Run the notebooks, and keep what they print
 	$(VENV)/bin/python notebooks/run.py
 
 clean: ## Remove .venv, caches and built packages
-	rm -rf .venv .pytest_cache .hypothesis .ruff_cache build dist site
+	rm -rf .venv .coverage* mutants .pytest_cache .hypothesis .ruff_cache build dist site
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp says that its set-up ran to the end. Until then it is called .part, and a set-up that finds one left behind

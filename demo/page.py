@@ -43,19 +43,6 @@ LOOK = {
 }
 
 
-def calm(function: Callable[..., str]) -> Callable[..., str]:
-    """A function that gives HTML, with what a person can put right said in words instead of raised."""
-
-    @wraps(function)
-    def wrapped(*arguments: object) -> str:
-        try:
-            return function(*arguments)
-        except ImgtextError as error:
-            return notice(str(error))
-
-    return wrapped
-
-
 class _Asked(dict[str, Any]):
     """What the browser sent, its numbers read; ImgtextError for what the page would not send."""
 

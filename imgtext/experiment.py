@@ -83,8 +83,11 @@ def train(
     import torch
 
     from imgtext.backbones import load_backbone
+    from imgtext.losses import margin_loss
     from imgtext.processes import first_ahead, rank
 
+    if recipe.loss != "info_nce":
+        margin_loss(recipe.loss)  # a wrong name is told before minutes of work
     progress = progress and rank() == 0
     tell: Callable[[str], None] = say if progress else (lambda line: None)
     out = _out(settings, recipe)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 import torch.nn.functional as F
+
+from imgtext.errors import ImgtextError
 
 
 def _own(scores: torch.Tensor, owner: torch.Tensor) -> torch.Tensor:
@@ -65,3 +69,14 @@ def info_nce_loss(scores: torch.Tensor, owner: torch.Tensor, logit_scale: torch.
     image_to_text = (torch.logaddexp(positive, wrong_captions[owner]) - positive).mean()
     text_to_image = F.cross_entropy(logits.T, owner)
     return (image_to_text + text_to_image) / 2
+
+
+# by a recipe's name for them, each called with scores, owner and margin; info_nce, which learns its scale, is none
+MARGIN_LOSSES = {"triplet": triplet_ranking_loss}
+
+
+def margin_loss(name: str) -> Callable[..., torch.Tensor]:
+    """The loss of `MARGIN_LOSSES` that a recipe names; ImgtextError if there is none."""
+    if name not in MARGIN_LOSSES:
+        raise ImgtextError(f"there is no loss {name!r}; there are: {', '.join(['info_nce', *MARGIN_LOSSES])}")
+    return MARGIN_LOSSES[name]

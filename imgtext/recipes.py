@@ -44,10 +44,11 @@ class Recipe:
     """Share of training pictures that are made grey, dark or badly compressed, as others may come."""
     both_views: bool = False
     """Embed a picture as the mean of itself and its mirror image: a little better, half as fast. Needs mirrored."""
-    loss: Literal["triplet", "info_nce"] = "info_nce"
-    """Bidirectional triplet ranking loss, or symmetric InfoNCE with a learned temperature."""
+    loss: str = "info_nce"
+    """info_nce: symmetric InfoNCE with a learned temperature; triplet: bidirectional triplet ranking loss; or what else
+    `imgtext.losses` has with a margin."""
     margin: float = 0.5
-    """Margin of the triplet loss."""
+    """Margin of losses with one."""
     temperature: float = 0.05
     """Temperature that InfoNCE starts from."""
     batch_size: int = 512

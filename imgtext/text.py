@@ -249,7 +249,7 @@ class Vocabulary:
         }
 
     @classmethod
-    def from_json(cls, value: Any, where: str = "vocabulary") -> Vocabulary:
+    def from_json(cls, value: Any, where: str) -> Vocabulary:
         """Check and take what `to_json` gave.
 
         Raises:

@@ -19,7 +19,7 @@ from imgtext import metrics
 from imgtext.errors import ImgtextError
 from imgtext.files import read_tensors, write_tensors
 from imgtext.lazy_adam import LazyAdam
-from imgtext.losses import distillation_loss, info_nce_loss, triplet_ranking_loss
+from imgtext.losses import distillation_loss, info_nce_loss, margin_loss
 from imgtext.model import TwoBranchModel
 from imgtext.processes import agree, gathered, rank, sum_gradients
 from imgtext.recipes import Recipe, teacher_of
@@ -234,8 +234,8 @@ class _Run:
         )
         scores = images @ captions.T  # (images, captions)
         owner = torch.from_numpy(batch.owner).to(scores.device)
-        if recipe.loss == "triplet":
-            loss = triplet_ranking_loss(scores, owner, margin=recipe.margin)
+        if recipe.loss != "info_nce":
+            loss = margin_loss(recipe.loss)(scores, owner, margin=recipe.margin)
         else:
             # clamped at 100, as in CLIP: beyond it training turns unstable
             scale = self.log_scale.exp().clamp(max=100)

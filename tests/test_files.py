@@ -5,9 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from imgtext.errors import ImgtextError, require
+from imgtext.errors import ImgtextError
 from imgtext.files import (
     cache_dir,
+    making_folder,
+    map_tensor,
     read_json,
     read_json_lines,
     read_tensors,
@@ -147,6 +149,29 @@ def test_the_cache_folder_follows_the_environment(tmp_path, monkeypatch):
     assert (tmp_path / "own" / "a").is_dir()
 
 
-def test_a_missing_package_is_named_with_the_way_to_get_it():
-    with pytest.raises(ImgtextError, match=r"no_such_package, which is not installed.*pip install 'imgtext\[demo\]'"):
-        require("no_such_package.part", "demo")
+def test_a_folder_that_another_process_made_meanwhile_stays(tmp_path):
+    with making_folder(tmp_path / "a") as draft:
+        write_bytes(draft / "ours", b"")
+        write_bytes(tmp_path / "a" / "theirs", b"")
+    assert [path.name for path in (tmp_path / "a").iterdir()] == ["theirs"]
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+@pytest.mark.parametrize("read", [lambda path: list(read_json_lines(path)), lambda path: map_tensor(path, "x")])
+def test_a_file_that_is_not_there_is_missing(tmp_path, read):
+    with pytest.raises(ImgtextError, match="nowhere is missing"):
+        read(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("shape", [(2, 3), (0, 3)])
+def test_a_matrix_left_on_the_disk(tmp_path, shape):
+    matrix = np.arange(np.prod(shape), dtype=np.float16).reshape(shape)
+    write_tensors(tmp_path / "a", {"other": np.zeros(5, np.float32), "x": matrix}, {"note": "n"})
+    np.testing.assert_array_equal(map_tensor(tmp_path / "a", "x"), matrix)
+
+
+@pytest.mark.parametrize("name", ["x", "other", "nothing"])
+def test_what_is_no_matrix_in_half_precision_is_refused(tmp_path, name):
+    write_tensors(tmp_path / "a", {"x": np.zeros((2, 3), np.float32), "other": np.zeros(3, np.float16)}, {})
+    with pytest.raises(ImgtextError, match="a is not a readable safetensors file"):
+        map_tensor(tmp_path / "a", name)

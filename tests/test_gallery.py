@@ -13,7 +13,7 @@ from PIL import ExifTags, Image
 from colours import save_square
 from imgtext.errors import ImgtextError
 from imgtext.files import read_tensors, write_tensors
-from imgtext.gallery import IndexedRows, IndexReport
+from imgtext.gallery import FolderGallery, IndexedRows, IndexReport
 
 
 @pytest.fixture
@@ -189,6 +189,8 @@ def test_an_index_cut_between_its_two_files_is_built_again(index, retriever, squ
     [
         ('{"file": "../x.png", "size": 1, "mtime_ns": 1, "digest": ""}', "points outside"),
         ('{"file": "x.png"}', "expected file, size, mtime_ns and digest; remove .* and index again"),
+        ("[]", "line 1: expected file, size, mtime_ns and digest"),
+        ('{"file": "x.png"', "line 1: expected a JSON object"),
     ],
 )
 def test_a_hostile_index_is_refused(index, retriever, squares, line, message):
@@ -202,6 +204,32 @@ def test_a_hostile_index_is_refused(index, retriever, squares, line, message):
     save_file({"embeddings": np.eye(1, 4)}, place / "image_embeddings.safetensors", metadata=metadata)
     with pytest.raises(ImgtextError, match=message):
         retriever.use_index(squares)
+
+
+def test_embeddings_that_do_not_fit_the_rows_are_refused(index, retriever, squares):
+    index()
+    path = squares / ".imgtext" / "image_embeddings.safetensors"
+    tensors, metadata = read_tensors(path)
+    write_tensors(path, {"embeddings": tensors["embeddings"][:2]}, metadata)
+    with pytest.raises(ImgtextError, match=r"doesn't fit its rows; remove .* and index again"):
+        retriever.use_index(squares)
+
+
+@pytest.mark.parametrize("skipped", ["no JSON", "[]", '{"broken.png": [1]}', None])
+def test_a_damaged_list_of_skipped_pictures_is_made_anew(index, squares, skipped):
+    (squares / "broken.png").write_bytes(b"no picture")
+    first, _ = index()
+    path = squares / ".imgtext" / "image_embeddings.safetensors"
+    tensors, metadata = read_tensors(path)
+    metadata |= {} if skipped is None else {"skipped": skipped}
+    write_tensors(path, tensors, {key: value for key, value in metadata.items() if skipped or key != "skipped"})
+    assert index()[0].skipped == first.skipped
+
+
+def test_an_index_that_cannot_be_written_is_told(retriever, squares):
+    (squares / ".imgtext").write_bytes(b"a file in its place")
+    with pytest.raises(ImgtextError, match=r"the index can't be written at .*\.imgtext: File exists"):
+        retriever.index(squares)
 
 
 def test_an_empty_folder_and_a_folder_that_is_emptied(index, retriever, squares):
@@ -241,6 +269,9 @@ def test_rows_are_found_by_name_and_by_number():
     assert [row.file for row in rows[1:]] == files[1:]
     assert rows[-1].file == "a.png"
     assert [rows.find(name) for name in [*files, "c.png", ""]] == [0, 1, 2, None, None]
+    row_of = FolderGallery(rows, np.eye(3, dtype=np.float32)).row_of
+    assert dict(row_of) == {"b.png": 0, "ä/ö.png": 1, "a.png": 2}
+    assert "c.png" not in row_of
     with pytest.raises(IndexError):
         rows[3]
 

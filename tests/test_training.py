@@ -9,7 +9,7 @@ import torch
 from imgtext import metrics
 from imgtext.branch import embed_bags
 from imgtext.errors import ImgtextError
-from imgtext.recipes import CLASSIC, COMPACT, RECIPES, Recipe, teacher_of
+from imgtext.recipes import CLASSIC, COMPACT
 from imgtext.text import Vocabulary
 from imgtext.training import CaptionedFeatures, draw_batch, embed, fit, teach
 
@@ -145,6 +145,21 @@ def test_who_looks_on_sees_every_step_and_may_stop_it(data, tmp_path):
         assert torch.equal(tensor, resumed[0].state_dict()[name])
 
 
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"views": (np.zeros((41, 8), np.float32),)}, "each image needs at least one caption"),
+        ({"owner": np.zeros(3, int)}, "each caption one of the images"),
+        ({"worn": np.zeros((1, 8), np.float32)}, "its features worn"),
+    ],
+)
+def test_a_split_that_does_not_fit_together_is_refused(data, change, message):
+    with pytest.raises(ValueError, match=message):
+        replace(data[0], **change)
+    with pytest.raises(ValueError, match="in the order of their images"):
+        replace(data[0], owner=data[0].owner[::-1].copy())
+
+
 def test_teachers_are_trained_once_and_teach(data, tmp_path):
     train, dev, size = data
     recipe = replace(TINY_COMPACT, teachers=2, steps=10)
@@ -178,13 +193,6 @@ def test_sentences_are_read_beside_the_bag(data, recipe):
     tensors = {name: tensor.numpy() for name, tensor in model.caption_branch.state_dict().items()}
     expected = model.embed_captions(splits[1].bags, splits[1].sentences).numpy()
     np.testing.assert_allclose(embed_bags(tensors, splits[1].bags, splits[1].sentences), expected, atol=1e-5)
-
-
-def test_teachers_are_wider_and_differ():
-    one, two = teacher_of(COMPACT, 1), teacher_of(COMPACT, 2)
-    assert one.embed_dim == two.embed_dim == 4 * COMPACT.embed_dim
-    assert one.teachers == 0
-    assert len({COMPACT.seed, one.seed, two.seed}) == 3
 
 
 def test_a_checkpoint_of_other_settings_is_refused(data, tmp_path):
@@ -257,32 +265,3 @@ def test_the_result_is_exact_in_half_precision(data):
     model, _ = fit(replace(TINY_COMPACT, steps=5), train, dev, vocabulary_size=size)
     for tensor in model.state_dict().values():
         assert torch.equal(tensor, tensor.half().float())
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"batch_size": 0}, "--batch-size must be at least 1, not 0"),
-        ({"batch_size": 1}, "--batch-size must be at least 2 for --loss info_nce"),
-        ({"learning_rate": 0.0}, "--learning-rate must be above 0"),
-        ({"learning_rate": float("nan")}, "--learning-rate must be above 0"),
-        ({"teachers": -1}, "--teachers must be 0 or more"),
-        ({"loss": "triplet"}, "--teachers must be 0 or more, and 0 without --loss info_nce"),
-        ({"dropout": 1.0}, "--dropout must be from 0 to below 1"),
-    ],
-)
-def test_recipes_check_their_settings(change, message):
-    with pytest.raises(ImgtextError, match=message):
-        replace(COMPACT, **change)
-
-
-def test_classic_is_the_seed():
-    classic: Recipe = RECIPES["classic"]
-    assert (classic.embed_dim, classic.margin, classic.batch_size) == (128, 0.5, 64)
-    assert classic.image_hidden == classic.caption_hidden == (512, 256)
-    assert (classic.loss, classic.weighting, classic.standardise, classic.feature_power) == (
-        "triplet",
-        "binary",
-        False,
-        1,
-    )

@@ -80,3 +80,9 @@ def test_what_nothing_is_near_to_stays_unknown(stand_ins, word):
 def test_no_misspelling_is_sought_for_a_word_longer_than_all_known(stand_ins, monkeypatch):
     monkeypatch.setattr(words, "one_edit", None)  # of a word of a megabyte, millions of megabytes
     assert stand_ins.find("x" * 1_000_000) is None
+
+
+def test_a_vocabulary_without_any_english_word_has_no_stand_ins():
+    vocabulary = Vocabulary.fit(["xqzy wvuq"])
+    assert not words.stem_vectors(vocabulary).any()
+    assert StandIns(vocabulary).find("dog") is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json as json_format
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -298,7 +299,8 @@ def _known(replacement: Replacement) -> dict[str, Any]:
 def _preview(path: Path) -> None:
     console = require("rich.console", "preview").Console()
     image = require("textual_image.renderable", "preview").Image
-    console.print(image(str(path), width=40))
+    with suppress(ValueError):  # a picture lower than a line of text can't be shown
+        console.print(image(str(path), width=40))
 
 
 def _dump(value: Any) -> str:

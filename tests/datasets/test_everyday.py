@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from imgtext.datasets.english import participle, third_person
 from imgtext.datasets.everyday import LIGHT_WORDS, _alternatives, everyday_captions
 from imgtext.datasets.everyday_words import PHRASES, SCENES, SUBJECTS
 
@@ -74,27 +73,6 @@ def test_no_two_say_the_same(captions):
     """Sentences that differ in articles and prepositions alone would fill a ranking with one meaning."""
     said = {frozenset(caption.lower().rstrip(".").split()) - LIGHT_WORDS for caption in captions}
     assert len(said) == len(captions)
-
-
-@pytest.mark.parametrize(
-    ("verb", "third", "ing"),
-    [
-        ("run", "runs", "running"),
-        ("ride", "rides", "riding"),
-        ("watch", "watches", "watching"),
-        ("carry", "carries", "carrying"),
-        ("play", "plays", "playing"),
-        ("lie", "lies", "lying"),
-        ("ski", "skis", "skiing"),
-        ("go", "goes", "going"),
-        ("throw", "throws", "throwing"),
-        ("patrol", "patrols", "patrolling"),
-        ("ice-skate", "ice-skates", "ice-skating"),
-    ],
-)
-def test_verbs(verb, third, ing):
-    assert third_person(verb) == third
-    assert participle(verb) == ing
 
 
 def test_weights_and_nesting():

@@ -55,8 +55,8 @@ def test_csv_with_lists_and_lines_in_cells(tmp_path):
     )
     records = load_dataset("folder", tmp_path).records
     assert [record.captions for record in records] == [("A cat.", "A, b."), ("[sic] two lines",)]
-    write(tmp_path / "metadata.csv", 'file_name,text\na.jpg,"two\nlines"\nb.jpg,\n')
-    with pytest.raises(ImgtextError, match=r"metadata\.csv, line 4: expected a caption of b\.jpg"):
+    write(tmp_path / "metadata.csv", 'file_name,text\n\na.jpg,"two\nlines"\nb.jpg,\n')  # a blank line is none
+    with pytest.raises(ImgtextError, match=r"metadata\.csv, line 5: expected a caption of b\.jpg"):
         load_dataset("folder", tmp_path)
 
 

@@ -11,7 +11,7 @@ import pytest
 import resvg_py
 
 from imgtext.datasets import load_dataset, scene_drawing, scenes
-from imgtext.datasets.english import listed, participle, plural, third_person, with_article
+from imgtext.datasets.english import plural
 from imgtext.datasets.scene_backgrounds import SKIES, falling, ground, sky
 from imgtext.datasets.scene_drawing import PAINTS, draw, load_symbol
 from imgtext.datasets.scene_grammar import NUMBERS, Item, Scene, _interactions, draw_scene, true_of
@@ -23,37 +23,6 @@ from imgtext.errors import ImgtextError
 @pytest.fixture(scope="module")
 def planned():
     return scenes.generate(0)
-
-
-@pytest.mark.parametrize(
-    ("function", "word", "expected"),
-    [
-        (plural, "dog", "dogs"),
-        (plural, "puppy", "puppies"),
-        (plural, "monkey", "monkeys"),
-        (plural, "bus", "buses"),
-        (plural, "tomato", "tomatoes"),
-        (with_article, "owl", "an owl"),
-        (with_article, "unicorn", "a unicorn"),
-        (with_article, "UFO", "a UFO"),
-        (with_article, "orange car", "an orange car"),
-        (with_article, "Santa Claus", "Santa Claus"),
-        (third_person, "fly", "flies"),
-        (third_person, "play golf", "plays golf"),
-        (third_person, "watch", "watches"),
-        (third_person, "go home", "goes home"),
-        (participle, "ride a bike", "riding a bike"),
-        (participle, "lie", "lying"),
-        (participle, "run", "running"),
-        (participle, "row", "rowing"),
-        (participle, "ski", "skiing"),
-        (participle, "rest", "resting"),
-        (listed, ["a"], "a"),
-        (listed, ["a", "b", "c"], "a, b and c"),
-    ],
-)
-def test_english(function, word, expected):
-    assert function(word) == expected
 
 
 def test_tables_agree():

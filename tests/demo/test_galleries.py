@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import io
 import shutil
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from galleries import Galleries, searching, small_copy
@@ -13,6 +15,7 @@ from starlette.testclient import TestClient
 from colours import save_square
 from imgtext.errors import ImgtextError
 from imgtext.images import ImageError
+from imgtext.index import ExactIndex
 
 
 @pytest.fixture
@@ -95,7 +98,19 @@ def test_pictures_that_look_the_same_are_told_apart_from_others(galleries, backb
         shown.retriever.gallery.row_of[name] for name in ("once more.png", "deep/three.png", "one.png", "two.png")
     )
     assert shown.near_duplicates([one, two]) == [1, 0]
+    indexed = replace(shown.retriever.gallery, index=ExactIndex(shown.retriever.gallery.embeddings))
+    assert replace(shown, retriever=SimpleNamespace(gallery=indexed)).near_duplicates([one, two]) == [1, 0]
     assert shown.first_of_their_kind([one, two, once_more, three]) == [one, two, three]
     assert shown.first_of_their_kind([one, two, once_more, three], start=2) == [three]
     monkeypatch.setattr("galleries._COUNTED_IN", 3)
     assert shown.near_duplicates([one, two]) == [0, 0]
+
+
+def test_the_visitors_gallery_that_was_not_looked_at_for_longest_is_closed(galleries, monkeypatch):
+    monkeypatch.setattr("galleries._OPEN_GALLERIES", 2)
+    first, second = (galleries.add_dropped(galleries.models["photos"]) for _ in range(2))
+    assert galleries[first]
+    galleries.add_dropped(galleries.models["photos"])
+    assert galleries[first]
+    with pytest.raises(ImgtextError, match="no longer here; index them again"):
+        galleries[second]

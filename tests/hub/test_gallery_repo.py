@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from PIL import Image
 from pyarrow import parquet as pq
 
 from colours import COLOURS, save_square
+from imgtext.bundle import Gallery, save_bundle
 
 
 @pytest.fixture
@@ -78,6 +80,20 @@ def test_pushing_again_changes_what_changed_and_keeps_what_a_person_wrote(imgtex
     assert files["README.md"].decode().rstrip().endswith("Mine.")
     assert "29 pictures" in files["README.md"].decode()
     assert len([one for one in hub.log[before:] if str(one).startswith("PUT /large/")]) == 1
+
+
+def test_a_models_pictures_are_published_where_they_are_free(imgtext, hub, bundle, tmp_path):
+    for licence, place in (("CC0-1.0", "free"), (None, "closed")):
+        rows = tuple(replace(row, licence=licence) for row in bundle.gallery.rows)
+        parts = (bundle.config, bundle.vocabulary, bundle.image_branch, bundle.caption_branch)
+        gallery = Gallery(rows, bundle.gallery.embeddings)
+        save_bundle(tmp_path / place, *parts, gallery=gallery, pictures={row.file: b"picture" for row in rows})
+    assert imgtext("gallery", "push", tmp_path / "free", "you/free").code == 0
+    files = hub.files("you/free", "dataset")
+    assert files["red.png"] == b"picture"
+    assert lines(files["metadata.jsonl"])[0]["licence"] == "CC0-1.0"
+    done = imgtext("gallery", "push", tmp_path / "closed", "you/closed")
+    assert (done.code, "gallery/red.png (licence: none given) is not known to be free" in done.last) == (2, True)
 
 
 def test_a_model_without_pictures_finds_them_in_a_data_set(imgtext, hub, hub_home, bundle, tmp_path):
