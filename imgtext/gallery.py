@@ -24,7 +24,7 @@ import numpy as np
 from imgtext.branch import normalise
 from imgtext.bundle import GALLERY, IMAGE_EMBEDDINGS, Bundle, Gallery, GalleryRow, check_file_name, iso_day
 from imgtext.errors import ImgtextError, MissingPackage
-from imgtext.files import map_tensor, read_json_lines, read_metadata, waiting_for, write_json_lines, write_tensors
+from imgtext.files import map_tensor, read_json_lines, read_metadata, replacing, waiting_for, write_tensors
 from imgtext.index import MILVUS
 from imgtext.milvus import MilvusIndex
 
@@ -195,7 +195,7 @@ def _metadata(folder: Path) -> dict[str, str] | None:
     if not (place / IMAGE_EMBEDDINGS).is_file() or not (place / GALLERY).is_file():
         return None
     metadata = read_metadata(place / IMAGE_EMBEDDINGS)
-    # written after the rows: a run cut between the two leaves a pair that doesn't match
+    # the two take their places one after the other: a run cut between leaves a pair that doesn't match
     return metadata if metadata.get("rows") == hashlib.sha256((place / GALLERY).read_bytes()).hexdigest() else None
 
 
@@ -515,11 +515,14 @@ def _update_milvus(folder: Path, count: int, uri: str, replaced: Mapping[str, st
 
 
 def _write(place: Path, index: _Index) -> None:
-    write_json_lines(place / GALLERY, (row._asdict() for row in index.rows))
+    rows = "".join(json.dumps(row._asdict(), ensure_ascii=False) + "\n" for row in index.rows).encode()
     metadata = {
         "model": index.model,
         "source": index.source,
-        "rows": hashlib.sha256((place / GALLERY).read_bytes()).hexdigest(),
+        "rows": hashlib.sha256(rows).hexdigest(),
         "skipped": json.dumps(index.skipped),
     }
-    write_tensors(place / IMAGE_EMBEDDINGS, {"embeddings": index.embeddings.astype(np.float16)}, metadata)
+    with replacing(place / GALLERY) as draft:
+        draft.write_bytes(rows)
+        # only now, so that a full disk leaves the older pair
+        write_tensors(place / IMAGE_EMBEDDINGS, {"embeddings": index.embeddings.astype(np.float16)}, metadata)

@@ -245,6 +245,15 @@ def test_inception_without_a_connection(monkeypatch):
         load_backbone("inception_v3")
 
 
+def test_inception_weights_must_have_their_hash(tmp_path, monkeypatch):
+    torch.save({}, tmp_path / "inception_v3_google-0cc3c7bd.pth")
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(INCEPTION_WEIGHTS, "url", (tmp_path / "inception_v3_google-0cc3c7bd.pth").as_uri())
+    with pytest.raises(ImgtextError, match=r'invalid hash value \(expected "0cc3c7bd"'):
+        load_backbone("inception_v3")
+    assert not list(tmp_path.rglob("home/**/*.pth"))
+
+
 def test_missing_package(monkeypatch):
     monkeypatch.setitem(sys.modules, "timm", None)
     with pytest.raises(ImgtextError, match=r"needs the package timm, .* pip install 'imgtext\[images\]'"):

@@ -173,6 +173,23 @@ def test_an_interrupted_index_goes_on(index, retriever, squares, monkeypatch):
     assert (len(report.added), computed) == (3, 0)
 
 
+def test_an_index_that_finds_the_disk_full_leaves_the_older_one(index, retriever, squares, monkeypatch):
+    index()
+    save_square(squares / "four.png", "red")
+
+    def full(path, tensors, metadata):
+        raise ImgtextError(f"{path} can't be written")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("imgtext.gallery.write_tensors", full)
+        with pytest.raises(ImgtextError, match=r"image_embeddings\.safetensors can't be written"):
+            index()
+    retriever.use_index(squares)
+    assert names(retriever) == ["deep/three.png", "one.png", "two.png"]
+    report, computed = index()
+    assert (report.added, computed) == (("four.png",), 0)
+
+
 def test_an_index_cut_between_its_two_files_is_built_again(index, retriever, squares):
     index()
     table = squares / ".imgtext" / "gallery.jsonl"
