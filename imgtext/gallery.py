@@ -86,14 +86,14 @@ class StoredEmbeddings:
     """Unit embeddings that lie on the disk in half precision; rows become float32 of unit length when taken."""
 
     def __init__(self, halves: np.ndarray):
-        self._halves = halves
+        self.halves = halves
         self.shape = halves.shape
 
     def __len__(self) -> int:
-        return len(self._halves)
+        return len(self.halves)
 
     def __getitem__(self, rows: Any) -> np.ndarray:
-        taken = np.asarray(self._halves[rows], np.float32)
+        taken = np.asarray(self.halves[rows], np.float32)
         return normalise(np.atleast_2d(taken)).reshape(taken.shape)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
@@ -182,7 +182,7 @@ class FolderGallery(Gallery):
 @dataclass(frozen=True)
 class _Index:
     rows: Sequence[_Row] = ()
-    embeddings: np.ndarray | StoredEmbeddings = field(default_factory=lambda: np.zeros((0, 0), np.float32))
+    embeddings: StoredEmbeddings = field(default_factory=lambda: StoredEmbeddings(np.zeros((0, 0), np.float16)))
     model: str = ""
     source: str = ""
     skipped: Mapping[str, Sequence[Any]] = field(default_factory=dict)
@@ -212,8 +212,8 @@ def _rows(place: Path) -> Iterator[_Row]:
                 try:
                     read = _Row(row["file"], row["size"], row["mtime_ns"], row["digest"], iso_day(row.get("taken")))
                     fitting = isinstance(read.size, int) and isinstance(read.mtime_ns, int)
-                    fitting = fitting and isinstance(read.digest, str)
-                except (AttributeError, KeyError, TypeError):
+                    (read.file + read.digest).encode()
+                except (AttributeError, KeyError, TypeError, UnicodeEncodeError):
                     fitting = False
                 where = f"{path}, line {number}"
                 if not fitting:
@@ -359,13 +359,14 @@ def update_index(
         )
         before, now = ((kept.model, set(kept.rows), kept.skipped) for kept in (old, index))
         if before != now:
-            embeddings = np.zeros((len(index.rows), bundle.config.embed_dim), np.float32)
+            halves = np.zeros((len(index.rows), bundle.config.embed_dim), np.float16)
             place_of = {name: number for number, name in enumerate(scan.rows)}
             if scan.kept:
-                embeddings[[place_of[name] for name in scan.kept]] = old.embeddings[list(scan.kept.values())]
+                # as they lie: rounded twice they would differ from those of an index made at once
+                halves[[place_of[name] for name in scan.kept]] = old.embeddings.halves[list(scan.kept.values())]
             for name, embedding in fresh.items():
-                embeddings[place_of[name]] = embedding
-            _write(place, replace(index, embeddings=embeddings))
+                halves[place_of[name]] = embedding
+            _write(place, replace(index, embeddings=StoredEmbeddings(halves)))
         if nearest == "faiss":
             _update_faiss(folder, len(index.rows))
         elif nearest.startswith(MILVUS):
@@ -525,4 +526,4 @@ def _write(place: Path, index: _Index) -> None:
     with replacing(place / GALLERY) as draft:
         draft.write_bytes(rows)
         # only now, so that a full disk leaves the older pair
-        write_tensors(place / IMAGE_EMBEDDINGS, {"embeddings": index.embeddings.astype(np.float16)}, metadata)
+        write_tensors(place / IMAGE_EMBEDDINGS, {"embeddings": index.embeddings.halves}, metadata)

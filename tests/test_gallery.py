@@ -173,6 +173,17 @@ def test_an_interrupted_index_goes_on(index, retriever, squares, monkeypatch):
     assert (len(report.added), computed) == (3, 0)
 
 
+def test_embeddings_of_unchanged_pictures_stay_as_they_lie(index, squares):
+    index()
+    path = squares / ".imgtext" / "image_embeddings.safetensors"
+    tensors, metadata = read_tensors(path)
+    before = tensors["embeddings"] * np.float16(0.999)  # off unit length, as every rounded row is
+    write_tensors(path, {"embeddings": before}, metadata)
+    save_square(squares / "zebra.png", "red")
+    index()
+    assert read_tensors(path)[0]["embeddings"][:3].tolist() == before.tolist()
+
+
 def test_an_index_that_finds_the_disk_full_leaves_the_older_one(index, retriever, squares, monkeypatch):
     index()
     save_square(squares / "four.png", "red")
@@ -206,6 +217,7 @@ def test_an_index_cut_between_its_two_files_is_built_again(index, retriever, squ
     [
         ('{"file": "../x.png", "size": 1, "mtime_ns": 1, "digest": ""}', "points outside"),
         ('{"file": "x.png"}', "expected file, size, mtime_ns and digest; remove .* and index again"),
+        ('{"file": "\\ud800", "size": 1, "mtime_ns": 1, "digest": ""}', "expected file, size, mtime_ns and digest"),
     ],
 )
 def test_a_hostile_index_is_refused(index, retriever, squares, line, message):
