@@ -80,3 +80,10 @@ def test_what_nothing_is_near_to_stays_unknown(stand_ins, word):
 def test_no_misspelling_is_sought_for_a_word_longer_than_all_known(stand_ins, monkeypatch):
     monkeypatch.setattr(words, "one_edit", None)  # of a word of a megabyte, millions of megabytes
     assert stand_ins.find("x" * 1_000_000) is None
+
+
+def test_a_misspelling_is_sought_once_however_often_it_is_said(stand_ins, monkeypatch):
+    sought = []
+    monkeypatch.setattr(words, "one_edit", lambda word, letters: sought.append(word) or {"dog"})
+    assert [stand_ins.find("dgo") for _ in range(3)] == ["dog"] * 3
+    assert sought == ["dgo"]
