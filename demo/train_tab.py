@@ -47,7 +47,7 @@ class Train:
             recipe = RECIPES.get(str(asked["recipe"]))
             if recipe is None:
                 raise ImgtextError(f"there is no recipe {asked['recipe']}")
-            settings = self._settings(str(asked["folder"]).strip(), recipe.name)
+            settings = self._settings(str(asked["folder"]).strip(), str(asked["recipe"]))
             with self._lock:
                 if self._training is not None and self._training.is_alive():
                     raise ImgtextError("a training is under way, begun in another window; one goes at a time")
