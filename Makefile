@@ -40,7 +40,8 @@ mutants: $(VENV)/.ok-dev ## Break text, losses, metrics and bundle in every smal
 
 audit: $(VENV)/.ok-dev ## Look for known weaknesses in the packages installed; needs a connection
 	$(VENV)/bin/python -m pip install --disable-pip-version-check pip-audit
-	$(VENV)/bin/python -m pip_audit
+	$(VENV)/bin/python -m pip freeze --exclude-editable >$(VENV)/installed.txt
+	$(VENV)/bin/python -m pip_audit --strict --no-deps --disable-pip -r $(VENV)/installed.txt
 
 browser: $(VENV)/.ok-dev ## Drive the page in Chromium, and measure how quick it is
 	$(VENV)/bin/python -m pytest tests/browser $(ARGS)

@@ -105,11 +105,14 @@ class Galleries:
                 return self._open_ones[key]
         if key in self.models.names:
             return self._add(Shown(key, self.models[key]))
-        if self._folders and key.startswith(FOLDER):
-            return self._add(Shown(key, self._open(Path(key.removeprefix(FOLDER)))))
-        if self._folders and key.startswith(MODEL):
-            folder, _, pictures = key.removeprefix(MODEL).partition(os.pathsep)
-            return self._add(Shown(key, load(Path(folder), pictures=pictures or None)))
+        try:
+            if self._folders and key.startswith(FOLDER):
+                return self._add(Shown(key, self._open(Path(key.removeprefix(FOLDER)))))
+            if self._folders and key.startswith(MODEL):
+                folder, _, pictures = key.removeprefix(MODEL).partition(os.pathsep)
+                return self._add(Shown(key, load(Path(folder), pictures=pictures or None)))
+        except OSError as error:  # it may not be read, or no file can have such a name
+            raise ImgtextError(str(error)) from error
         raise ImgtextError("these pictures are no longer here; index them again under Your photos")
 
     def add_folder(self, folder: Path, retriever: Retriever) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable
 from functools import wraps
 from html import escape
@@ -50,6 +51,10 @@ class _Asked(dict[str, Any]):
         if not isinstance(sent, dict):
             raise ImgtextError("expected an object")
         super().__init__(sent)
+        for name, value in self.items():
+            # no file can be called so, and half a character can't be sent back
+            if isinstance(value, str) and ("\0" in value or re.search("[\ud800-\udfff]", value)):
+                raise ImgtextError(f"expected {name} to be text")
         for name in NUMBERS & self.keys():
             try:
                 self[name] = float(self[name])

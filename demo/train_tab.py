@@ -44,21 +44,23 @@ class Train:
         try:
             for package in ("matplotlib", "sklearn"):  # for the learning curve and the map at the end
                 require(package, "train")
+            recipe = RECIPES.get(str(asked["recipe"]))
+            if recipe is None:
+                raise ImgtextError(f"there is no recipe {asked['recipe']}")
             settings = self._settings(str(asked["folder"]).strip(), str(asked["recipe"]))
             with self._lock:
                 if self._training is not None and self._training.is_alive():
                     raise ImgtextError("a training is under way, begun in another window; one goes at a time")
-                recipe = RECIPES[str(asked["recipe"])]
                 self._training = Training(settings, recipe, afresh=bool(asked["afresh"]))
                 self._token = secrets.token_urlsafe(16)
                 return {"token": self._token}
-        except ImgtextError as error:
+        except (ImgtextError, OSError) as error:
             return {"said": notice(str(error))}
 
     def look(self, asked: dict[str, Any]) -> dict[str, Any]:
         """How far the training is, for whoever began it; others learn only that there is one."""
         with self._lock:
-            training, mine = self._training, secrets.compare_digest(str(asked["token"]), self._token)
+            training, mine = self._training, self._began(asked["token"])
         if training is None or not (mine or training.is_alive()):
             return {"running": False, "mine": False, "said": ""}
         running = training.is_alive()
@@ -77,15 +79,19 @@ class Train:
 
     def stop(self, asked: dict[str, Any]) -> None:
         with self._lock:
-            if self._training is not None and secrets.compare_digest(str(asked["token"]), self._token):
+            if self._training is not None and self._began(asked["token"]):
                 self._training.stop()
+
+    def _began(self, token: object) -> bool:
+        return secrets.compare_digest(str(token).encode(), self._token.encode())
 
     def _settings(self, text: str, recipe: str) -> TrainSettings:
         if not text:
             return TrainSettings("scenes", out=self._runs / f"scenes-{recipe}")
-        folder = Path(os.path.expanduser(text)).resolve()
-        if not folder.is_dir():
-            raise ImgtextError(f"there is no folder {folder}")
+        folder = Path(os.path.expanduser(text))
+        if not os.path.isdir(folder):
+            raise ImgtextError(f"there is no folder {folder.absolute()}")
+        folder = folder.resolve()
         if not has_captions(folder):
             raise ImgtextError(
                 f"{folder} has no captions: put a metadata.jsonl, metadata.csv or captions.txt beside the pictures"

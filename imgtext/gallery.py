@@ -26,7 +26,7 @@ from imgtext.bundle import Bundle, Gallery, GalleryRow
 from imgtext.bundle.corpus import iso_day
 from imgtext.bundle.layout import GALLERY, IMAGE_EMBEDDINGS, check_file_name
 from imgtext.errors import ImgtextError, MissingPackage
-from imgtext.files import map_tensor, read_json_lines, read_metadata, waiting_for, write_json_lines, write_tensors
+from imgtext.files import map_tensor, read_json_lines, read_metadata, replacing, waiting_for, write_tensors
 from imgtext.index import MILVUS
 from imgtext.milvus import MilvusIndex
 
@@ -88,14 +88,14 @@ class StoredEmbeddings:
     """Unit embeddings that lie on the disk in half precision; rows become float32 of unit length when taken."""
 
     def __init__(self, halves: np.ndarray):
-        self._halves = halves
+        self.halves = halves
         self.shape = halves.shape
 
     def __len__(self) -> int:
-        return len(self._halves)
+        return len(self.halves)
 
     def __getitem__(self, rows: Any) -> np.ndarray:
-        taken = np.asarray(self._halves[rows], np.float32)
+        taken = np.asarray(self.halves[rows], np.float32)
         return normalise(np.atleast_2d(taken)).reshape(taken.shape)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
@@ -184,7 +184,7 @@ class FolderGallery(Gallery):
 @dataclass(frozen=True)
 class _Index:
     rows: Sequence[_Row] = ()
-    embeddings: np.ndarray | StoredEmbeddings = field(default_factory=lambda: np.zeros((0, 0), np.float32))
+    embeddings: StoredEmbeddings = field(default_factory=lambda: StoredEmbeddings(np.zeros((0, 0), np.float16)))
     model: str = ""
     source: str = ""
     skipped: Mapping[str, Sequence[Any]] = field(default_factory=dict)
@@ -197,7 +197,7 @@ def _metadata(folder: Path) -> dict[str, str] | None:
     if not (place / IMAGE_EMBEDDINGS).is_file() or not (place / GALLERY).is_file():
         return None
     metadata = read_metadata(place / IMAGE_EMBEDDINGS)
-    # written after the rows: a run cut between the two leaves a pair that doesn't match
+    # the two take their places one after the other: a run cut between leaves a pair that doesn't match
     return metadata if metadata.get("rows") == hashlib.sha256((place / GALLERY).read_bytes()).hexdigest() else None
 
 
@@ -214,8 +214,8 @@ def _rows(place: Path) -> Iterator[_Row]:
                 try:
                     read = _Row(row["file"], row["size"], row["mtime_ns"], row["digest"], iso_day(row.get("taken")))
                     fitting = isinstance(read.size, int) and isinstance(read.mtime_ns, int)
-                    fitting = fitting and isinstance(read.digest, str)
-                except (AttributeError, KeyError, TypeError):
+                    (read.file + read.digest).encode()
+                except (AttributeError, KeyError, TypeError, UnicodeEncodeError):
                     fitting = False
                 where = f"{path}, line {number}"
                 if not fitting:
@@ -361,13 +361,14 @@ def update_index(
         )
         before, now = ((kept.model, set(kept.rows), kept.skipped) for kept in (old, index))
         if before != now:
-            embeddings = np.zeros((len(index.rows), bundle.config.embed_dim), np.float32)
+            halves = np.zeros((len(index.rows), bundle.config.embed_dim), np.float16)
             place_of = {name: number for number, name in enumerate(scan.rows)}
             if scan.kept:
-                embeddings[[place_of[name] for name in scan.kept]] = old.embeddings[list(scan.kept.values())]
+                # as they lie: rounded twice they would differ from those of an index made at once
+                halves[[place_of[name] for name in scan.kept]] = old.embeddings.halves[list(scan.kept.values())]
             for name, embedding in fresh.items():
-                embeddings[place_of[name]] = embedding
-            _write(place, replace(index, embeddings=embeddings))
+                halves[place_of[name]] = embedding
+            _write(place, replace(index, embeddings=StoredEmbeddings(halves)))
         if nearest == "faiss":
             _update_faiss(folder, len(index.rows))
         elif nearest.startswith(MILVUS):
@@ -517,11 +518,14 @@ def _update_milvus(folder: Path, count: int, uri: str, replaced: Mapping[str, st
 
 
 def _write(place: Path, index: _Index) -> None:
-    write_json_lines(place / GALLERY, (row._asdict() for row in index.rows))
+    rows = "".join(json.dumps(row._asdict(), ensure_ascii=False) + "\n" for row in index.rows).encode()
     metadata = {
         "model": index.model,
         "source": index.source,
-        "rows": hashlib.sha256((place / GALLERY).read_bytes()).hexdigest(),
+        "rows": hashlib.sha256(rows).hexdigest(),
         "skipped": json.dumps(index.skipped),
     }
-    write_tensors(place / IMAGE_EMBEDDINGS, {"embeddings": index.embeddings.astype(np.float16)}, metadata)
+    with replacing(place / GALLERY) as draft:
+        draft.write_bytes(rows)
+        # only now, so that a full disk leaves the older pair
+        write_tensors(place / IMAGE_EMBEDDINGS, {"embeddings": index.embeddings.halves}, metadata)

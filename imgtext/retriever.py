@@ -396,12 +396,12 @@ def load(
 
         pictures = fetch_dataset(place.removeprefix("hub:"))
     if pictures is not None:
-        pictures = Path(pictures).expanduser()
+        pictures = Path(os.path.expanduser(pictures))
         if not pictures.is_dir():
             raise ImgtextError(f"{pictures} is not a folder of pictures")
     folder, name = packaged(str(source)), str(source)
-    if folder is None and Path(source).expanduser().is_dir():
-        folder = Path(source).expanduser()
+    if folder is None and os.path.isdir(expanded := os.path.expanduser(source)):
+        folder = Path(expanded)
         name = str(folder.resolve())  # an index remembers it, and is opened from anywhere
     if folder is not None and revision is not None:
         raise ImgtextError(f"{name} is a folder here and has no revision {revision}; leave --revision out")
@@ -420,7 +420,7 @@ def load_index(folder: str | os.PathLike, *, nearest: str = "exact") -> Retrieve
     Raises:
         ImgtextError: there is no index, or its model is gone.
     """
-    retriever = load(index_source(Path(folder).expanduser()), nearest=nearest)
+    retriever = load(index_source(Path(os.path.expanduser(folder))), nearest=nearest)
     retriever.use_index(folder)
     return retriever
 

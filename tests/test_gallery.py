@@ -173,6 +173,34 @@ def test_an_interrupted_index_goes_on(index, retriever, squares, monkeypatch):
     assert (len(report.added), computed) == (3, 0)
 
 
+def test_embeddings_of_unchanged_pictures_stay_as_they_lie(index, squares):
+    index()
+    path = squares / ".imgtext" / "image_embeddings.safetensors"
+    tensors, metadata = read_tensors(path)
+    before = tensors["embeddings"] * np.float16(0.999)  # off unit length, as every rounded row is
+    write_tensors(path, {"embeddings": before}, metadata)
+    save_square(squares / "zebra.png", "red")
+    index()
+    assert read_tensors(path)[0]["embeddings"][:3].tolist() == before.tolist()
+
+
+def test_an_index_that_finds_the_disk_full_leaves_the_older_one(index, retriever, squares, monkeypatch):
+    index()
+    save_square(squares / "four.png", "red")
+
+    def full(path, tensors, metadata):
+        raise ImgtextError(f"{path} can't be written")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("imgtext.gallery.write_tensors", full)
+        with pytest.raises(ImgtextError, match=r"image_embeddings\.safetensors can't be written"):
+            index()
+    retriever.use_index(squares)
+    assert names(retriever) == ["deep/three.png", "one.png", "two.png"]
+    report, computed = index()
+    assert (report.added, computed) == (("four.png",), 0)
+
+
 def test_an_index_cut_between_its_two_files_is_built_again(index, retriever, squares):
     index()
     table = squares / ".imgtext" / "gallery.jsonl"
@@ -191,6 +219,7 @@ def test_an_index_cut_between_its_two_files_is_built_again(index, retriever, squ
         ('{"file": "x.png"}', "expected file, size, mtime_ns and digest; remove .* and index again"),
         ("[]", "line 1: expected file, size, mtime_ns and digest"),
         ('{"file": "x.png"', "line 1: expected a JSON object"),
+        ('{"file": "\\ud800", "size": 1, "mtime_ns": 1, "digest": ""}', "expected file, size, mtime_ns and digest"),
     ],
 )
 def test_a_hostile_index_is_refused(index, retriever, squares, line, message):

@@ -58,6 +58,12 @@ def test_minus_pushes_away_from_the_wanted_direction():
     np.testing.assert_allclose(both / both[0], [1, -MINUS / np.sqrt(2), -MINUS / np.sqrt(2)], rtol=1e-6)
 
 
+def test_parts_that_cancel_leave_no_direction_and_no_nan():
+    assert combine(X, NONE, -X, 0.5).tolist() == [0, 0, 0]
+    assert combine(None, np.stack([X, -X]), None, 0.5).tolist() == [0, 0, 0]
+    assert combine(X, np.stack([X, -X]), None, 0.5).tolist() == X.tolist()
+
+
 @pytest.mark.parametrize("mix", [-0.1, 1.1, float("nan")])
 def test_mix_is_a_share(mix):
     with pytest.raises(ImgtextError, match=r"mix must be between 0 .* and 1 .*, not"):

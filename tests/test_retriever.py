@@ -198,6 +198,9 @@ def test_a_model_that_is_nowhere(tmp_path):
         load(tmp_path)
     with pytest.raises(ImgtextError, match="is not a folder of pictures"):
         load(tmp_path, pictures=tmp_path / "nowhere")
+    for source in ("~nobody-of-this-name", "x" * 5000):
+        with pytest.raises(ImgtextError, match="neither a folder nor a Hub repo id"):
+            load(source)
 
 
 def test_the_public_names():

@@ -86,3 +86,10 @@ def test_a_vocabulary_without_any_english_word_has_no_stand_ins():
     vocabulary = Vocabulary.fit(["xqzy wvuq"])
     assert not words.stem_vectors(vocabulary).any()
     assert StandIns(vocabulary).find("dog") is None
+
+
+def test_a_misspelling_is_sought_once_however_often_it_is_said(stand_ins, monkeypatch):
+    sought = []
+    monkeypatch.setattr(words, "one_edit", lambda word, letters: sought.append(word) or {"frisbee"})
+    assert [stand_ins.find("frisbe") for _ in range(3)] == ["frisbee"] * 3
+    assert sought == ["frisbe"]

@@ -89,6 +89,13 @@ def test_a_folder_that_was_indexed_is_found_after_a_restart(galleries, backbone,
                 later[key]
 
 
+@pytest.mark.parametrize("place", ["", "x" * 5000, "~nobody-of-this-name", "/etc:/etc"])
+@pytest.mark.parametrize("kind", ["folder:", "model:"])
+def test_no_gallery_is_in_a_place_that_cannot_be(galleries, kind, place):
+    with pytest.raises(ImgtextError):
+        galleries[kind + place]
+
+
 def test_pictures_that_look_the_same_are_told_apart_from_others(galleries, backbone, squares, monkeypatch):
     shutil.copy(squares / "one.png", squares / "once more.png")
     model = galleries.models["photos"]

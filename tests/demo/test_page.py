@@ -29,6 +29,12 @@ def test_what_is_no_question_is_answered_with_400(galleries, asked):
             plain(method)(asked)
 
 
+@pytest.mark.parametrize("words", ["\0", "dog \ud83d"])
+def test_text_that_is_none_is_answered_with_400(galleries, words):
+    with pytest.raises(HTTPException, match="400: expected words to be text"):
+        plain(Search(galleries, None, None).answer)(ASKED | {"words": words})
+
+
 @pytest.mark.parametrize("row", [-1, 3, 1e300])
 def test_a_picture_that_is_not_there(galleries, row):
     assert "no such picture" in plain(Search(galleries, None, None).details)(ASKED | {"row": row})

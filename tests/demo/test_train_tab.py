@@ -149,6 +149,16 @@ def test_a_folder_that_cannot_be_trained_on(train, folder, make, said):
     assert train._training is None
 
 
+def test_what_the_tab_would_not_send(train, folder):
+    assert "there is no recipe" in train.begin(asked(folder, "../x"))["said"]
+    (folder / "circle").symlink_to("circle")
+    for name in ("x" * 5000, "~nobody-of-this-name", folder / "circle"):
+        assert "there is no folder" in train.begin(asked(name))["said"]
+    assert train._training is None
+    assert not train.look({"token": "é"})["mine"]
+    train.stop({"token": "é"})
+
+
 def test_what_goes_wrong_is_said(train, folder):
     (folder / "metadata.jsonl").write_text('{"file_name": "00.png", "text": ""}\n')
     token = train.begin(asked(folder))

@@ -98,14 +98,14 @@ def main(seconds: float, clients: int) -> int:
         load, memory = Load(served, seconds), [served.memory]
         with ThreadPoolExecutor(clients) as pool:
             list(map(pool.submit, [load.client] * clients, range(clients)))
-            for _ in range(2):
-                time.sleep(seconds / 2)
+            for _ in range(6):
+                time.sleep(seconds / 6)
                 memory.append(served.memory)
         told = load.faults.pop("(the queue is full: told so)", 0)
         count = sum(map(len, load.seconds.values()))
         print(
             f"| {clients} clients, {seconds:g} s | {count:,} calls, queue full {told} times, "
-            f"memory at start, middle and end {', '.join(f'{size:,.0f}' for size in memory)} MB | "
+            f"memory at start and after each sixth {', '.join(f'{size:,.0f}' for size in memory)} MB | "
             f"{load.faults.total()} faults |"
         )
         for name, taken in load.seconds.items():

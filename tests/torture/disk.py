@@ -116,41 +116,33 @@ def main(rounds: int) -> int:
 def attack(name: str, task: Task, named: tuple, rounds: int, folder: Path) -> int:
     """The trouble strikes where nothing or an older result is; then the work is done again without it."""
     kind, (trouble, fine) = named
-
-    def fresh() -> None:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        task.prepare(folder)
-
-    fresh()
-    assert wait(fork(lambda: task.work(folder), quiet=False)) == 0, f"{name} fails undisturbed"
-    expected = task.result(folder)
-    faults: Counter[str] = Counter()
+    moved = kind == "clock goes backwards"  # times of change are part of what is kept
+    expected = tasks.undisturbed(name, task, folder)
+    new = task.product(folder)
+    faults: list[str] = []
     outcomes: Counter[int] = Counter()
     for number in range(rounds):
-        fresh()
-        if number % 2:  # there is an older result
-            wait(fork(lambda: task.work(folder)))
-            shutil.rmtree(folder / "data" / ".imgtext", ignore_errors=True)
+        tasks.prepare(task, folder)
+        there = bool(number % 2)
+        if there:
+            assert wait(fork(lambda: task.older(folder), quiet=False)) == 0
+            old = task.product(folder)
         before = tasks.tree(folder, ("lock",))
         codes = trouble(task, folder, random.Random(number))
         outcomes.update(codes)
-        if not set(codes) <= set(fine):
-            faults[f"round {number}: ended with {codes}"] += 1
+        found = [] if set(codes) <= set(fine) else [f"ended with {codes}"]
         after = tasks.tree(folder, ("lock",))
         if lost := [file for file in before if file not in after]:
-            faults[f"round {number}: lost {lost}"] += 1
-        if wait(fork(lambda: task.work(folder), quiet=False)):
-            faults[f"round {number}: fails afterwards"] += 1
-        elif kind != "clock goes backwards" and (result := task.result(folder)) != expected:
-            differing = sorted({file for file, _ in result.items() ^ expected.items()})
-            faults[f"round {number}: other than undisturbed: {differing}"] += 1
+            found.append(f"lost {lost}")
+        try:
+            if there and task.product(folder) not in (old, new) and not moved:
+                found.append("neither the older nor the newer result is there")
+        except tasks.ImgtextError as error:
+            found.append(f"no result can be read: {error}")
+        found += tasks.again(task, folder, None if moved else expected)
+        faults += (f"round {number}: {fault}" for fault in found)
     told = ", ".join(f"{count} {'done' if code == 0 else 'refused'}" for code, count in sorted(outcomes.items()))
-    print(f"| {kind}, {name} | {rounds} rounds | {told} | {len(faults)} faults |")
-    for fault in faults:
-        print(f"  {fault}")
-    sys.stdout.flush()
-    return len(faults)
+    return tasks.report(f"{kind}, {name}", f"{rounds} rounds, {told}", faults)
 
 
 if __name__ == "__main__":

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 import signal
 import sys
 import tempfile
 import time
-from collections import Counter
 from pathlib import Path
 
 import tasks
@@ -59,24 +57,18 @@ def main(rounds: int, *names: str) -> int:
         tasks.MODEL = Path(place, "model")
         tasks.save_colours(tasks.MODEL, {f"{colour}.png": colour.encode() * 50_000 for colour in tasks.COLOURS})
         found = TASKS | hub_tasks(hub)
-        return max([attack(name, found[name], rounds, Path(place, "round")) for name in names or found])
+        return sum(attack(name, found[name], rounds, Path(place, "round")) for name in names or found) > 0
 
 
 def attack(name: str, task: Task, rounds: int, folder: Path) -> int:
-    def fresh() -> None:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        task.prepare(folder)
-
-    fresh()
     begin = time.monotonic()
-    assert wait(fork(lambda: task.work(folder), quiet=False)) == 0, f"{name} fails undisturbed"
-    whole, expected = time.monotonic() - begin, task.result(folder)
-    faults: Counter[str] = Counter()
+    expected = tasks.undisturbed(name, task, folder)
+    whole = time.monotonic() - begin
+    faults: list[str] = []
     killed, number, span, rng = 0, 0, whole, random.Random(0)
     while killed < rounds:
         number += 1
-        fresh()
+        tasks.prepare(task, folder)
         pid = fork(lambda: task.work(folder))
         time.sleep(rng.uniform(0, span))
         os.kill(pid, signal.SIGKILL)
@@ -84,17 +76,9 @@ def attack(name: str, task: Task, rounds: int, folder: Path) -> int:
             killed += 1
         else:
             span *= 0.95  # it was done before: the undisturbed run was a slow one
-        if code := wait(fork(lambda: task.work(folder), quiet=False)):
-            faults[f"round {number}: the restart ended with {code}"] += 1
-        elif (result := task.result(folder)) != expected:
-            differing = sorted(file for file, _ in result.items() ^ expected.items())
-            faults[f"round {number}: other than undisturbed: {differing}"] += 1
+        faults += (f"round {number}: {fault}" for fault in tasks.again(task, folder, expected))
     counts = f"{killed} killed at work, {number - killed} done before, {whole:.2f} s a run"
-    print(f"| kill -9, {name} | {counts} | {len(faults)} faults |")
-    for fault in faults:
-        print(f"  {fault}")
-    sys.stdout.flush()
-    return bool(faults)
+    return tasks.report(f"kill -9, {name}", counts, faults)
 
 
 if __name__ == "__main__":

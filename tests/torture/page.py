@@ -8,6 +8,8 @@ from __future__ import annotations
 import io
 import json
 import sys
+import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -18,12 +20,23 @@ from serving import ROOT, SECRET, Answer, Served, page
 Result = tuple[str, bool, str]  # what was tried, whether it was held, what came
 EVIL = "https://evil.example"
 RUNS = ("text/html", "image/svg+xml", "text/javascript", "application/javascript", "application/xhtml+xml", "text/xml")
+# where folders, models and galleries are asked for
+PLACES = (
+    None, [], {}, 7, "", " ", ".", "\0", "~\0", "~nobody/x", "x" * 5000, "../" * 2000, "/etc", "/etc:/etc",
+    "/proc/self", "/dev/zero", "circle", "\ud800", "\u202e", "<script>alert(1)</script>", "http://169.254.169.254/",
+    "file:///etc", "hub:you/x", "you/../x", "you/x@v@w", "you/" + "x" * 300, "$(id)", "--help",
+)  # fmt: skip
 OPEN = {"words": "dog", "key": "scenes", "picture": "", "mix": 0, "count": 5}
 
 
 def picture() -> bytes:
     Image.new("RGB", (20, 20), "red").save(file := io.BytesIO(), "PNG")
     return file.getvalue()
+
+
+def calm(answer: Answer) -> bool:
+    """An answer or a refusal, and no markup of the asker's."""
+    return answer.status < 500 and b"<script" not in answer.body and b"<b>" not in answer.body
 
 
 def told(answer: Answer) -> str:
@@ -168,19 +181,74 @@ def foreign(served: Served, public: bool) -> Iterator[Result]:
 
 def folders(served: Served, public: bool) -> Iterator[Result]:
     """The server's own disk."""
+    (served.place / "circle").symlink_to("circle")
     config = json.dumps(served.config)
     yield (
         "folder tab",
         ("A folder on this machine" in config) != public,
         "absent" if public else "there, as it should be",
     )
+    for source in PLACES:
+        answer = ended(served, "load", {"source": source})
+        held = calm(answer) and (not public or answer.status == 400 or b"No other model" in answer.body)
+        yield f"a model at {source!r:.40}", held and b'"key"' not in answer.body, told(answer)
+    for key in (f"{kind}{place}" for kind in ("folder:", "model:", "model::") for place in PLACES):
+        answer = served.call("answer", OPEN | {"key": key})
+        held = calm(answer) and b"<figure" not in answer.body
+        held &= not public or answer.status == 400 or b"no longer here" in answer.body
+        yield f"search in {key!r:.40}", held, told(answer)
+
+
+def training(served: Served, public: bool) -> Iterator[Result]:
+    """What the tab Train asks, sent by others, and with folders and tokens that it would not send."""
+    good = served.place / "captioned"
+    good.mkdir()
+    (good / "a.png").write_bytes(picture())
+    (good / "metadata.jsonl").write_text('{"file_name": "a.png", "text": "a red square"}\n')
+    asked = {"folder": str(good), "recipe": "quick", "afresh": True}
     if public:
-        answer = served.call("load", {"source": "/etc"})
-        yield "a folder as a model", b"error" in answer.body, told(answer)
-        answer = served.call("load", {"source": "you/model"})
-        yield "a Hub model that nobody allowed", b"No other model" in answer.body, told(answer)
-        answer = served.call("answer", OPEN | {"key": "folder:/etc"})
-        yield "search in folder:/etc", b"no longer here" in answer.body, told(answer)
+        for name, sent in (("begin", asked), ("stop", {"token": ""}), ("look", {"token": ""})):
+            parts = [p for p in served.config["components"] if name not in (p["props"].get("server_fns") or ())]
+            came = Counter(served.call_part(part["id"], name, sent).status for part in parts)
+            yield f"{name} of the tab Train, asked of {len(parts)} parts of the page", 200 not in came, f"{dict(came)}"
+        yield "a folder for models", not (served.place / "runs").exists(), ""
+        return
+    for folder in filter(str.strip, map(str, PLACES)):  # without a folder the scenes are meant
+        answer = served.call("begin", asked | {"folder": folder})
+        yield f"train on {folder!r:.40}", calm(answer) and b"token" not in answer.body, told(answer)
+    for recipe in ("", "x", "../x", None, [], {}, 7):
+        answer = served.call("begin", asked | {"recipe": recipe})
+        yield f"the recipe {recipe!r}", calm(answer) and b"token" not in answer.body, told(answer)
+    for token in ("", "é", None, [], {}, 7, "x" * 100_000):
+        for name in ("look", "stop"):
+            answer = served.call(name, {"token": token}, beside="begin")
+            held = calm(answer) and b'"mine":true' not in answer.body
+            yield f"{name} with the token {token!r:.20}", held, told(answer)
+    for name, line in (
+        ("outside", '{"file_name": "../secret.txt", "text": "a"}'),
+        ("deep", "[" * 100_000),
+        ("é" * 127, '{"file_name": "a.png", "text": "a"}'),
+        ("<script>alert(1)</script>\n".replace("/", ""), '{"file_name": "<b>.png", "text": "a"}'),
+        ("small", '{"file_name": "a.png", "text": "a red square"}'),
+    ):
+        folder = served.place / name
+        folder.mkdir()
+        (folder / "a.png").write_bytes(picture())
+        (folder / "metadata.jsonl").write_text(line + "\n")
+        begun = served.call("begin", asked | {"folder": str(folder)})
+        answer = ended(served, "look", begun.json(), beside="begin") if begun.status == 200 else begun
+        held = calm(answer) and b"The model is in" not in answer.body and SECRET.encode() not in answer.body
+        yield f"train on a folder {name!r:.20} of captions {line!r:.20}", held, f"{told(answer)} {answer.body[-90:]!r}"
+
+
+def ended(served: Served, name: str, asked: dict, **options: str) -> Answer:
+    """The answer once what was begun is over."""
+    for _ in range(200):
+        answer = served.call(name, asked, **options)
+        if answer.status != 200 or not (answer.json().get("running") or answer.json().keys() == {"said"}):
+            break
+        time.sleep(0.3)
+    return answer
 
 
 def malformed(served: Served) -> Iterator[Result]:
@@ -237,6 +305,7 @@ def main() -> int:
                 uploading(served, public),
                 foreign(served, public),
                 folders(served, public),
+                training(served, public),
                 malformed(served),
             ):
                 for tried, held, came in results:

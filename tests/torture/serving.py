@@ -64,13 +64,16 @@ class Served:
     def config(self) -> dict[str, Any]:
         return self.ask("GET", "/config").json()
 
-    def call(self, name: str, asked: Any, **headers: str) -> Answer:
-        """Call a function that the page's own script calls."""
+    def call(self, name: str, asked: Any, beside: str = "", **headers: str) -> Answer:
+        """Call a function that the page's own script calls; ``beside`` names another of the same part."""
         for part in self.config["components"]:
-            if name in (part["props"].get("server_fns") or ()):
-                about = {"component_id": part["id"], "fn_name": name, "session_hash": "torture", "data": asked}
-                return self.post("/gradio_api/component_server", about, **headers)
+            if {name, beside or name} <= set(part["props"].get("server_fns") or ()):
+                return self.call_part(part["id"], name, asked, **headers)
         raise LookupError(name)
+
+    def call_part(self, part: int, name: str, asked: Any, **headers: str) -> Answer:
+        about = {"component_id": part, "fn_name": name, "session_hash": "torture", "data": asked}
+        return self.post("/gradio_api/component_server", about, **headers)
 
     @property
     def memory(self) -> float:

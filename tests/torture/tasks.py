@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from colours import COLOURS, ColourBackbone, save_colours  # noqa: E402
 from imgtext import backbones, experiment, training  # noqa: E402, F401
 from imgtext.bundle import Bundle  # noqa: E402
 from imgtext.errors import ImgtextError  # noqa: E402
-from imgtext.gallery import update_index  # noqa: E402
+from imgtext.gallery import open_index, update_index  # noqa: E402
 from imgtext.recipes import QUICK, TrainSettings  # noqa: E402
 
 backbones.load_backbone = lambda name, **options: ColourBackbone()
@@ -38,11 +39,16 @@ PICTURES = 60
 
 @dataclass(frozen=True)
 class Task:
-    """``work`` in a folder where ``prepare`` was; what must then lie there is ``result``, file names with digests."""
+    """``work`` in a folder where ``prepare`` was; what must then lie there is ``result``, file names with digests.
+
+    ``older`` makes an earlier version of its ``product``, which is never there by half.
+    """
 
     prepare: Callable[[Path], None]
     work: Callable[[Path], None]
     result: Callable[[Path], dict[str, str]]
+    older: Callable[[Path], None] = lambda folder: None
+    product: Callable[[Path], dict[str, str]] = lambda folder: {}
 
 
 def fork(work: Callable[[], None], quiet: bool = True) -> int:
@@ -67,6 +73,36 @@ def fork(work: Callable[[], None], quiet: bool = True) -> int:
 def wait(pid: int) -> int:
     """Its exit code, or minus the signal that ended it."""
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def prepare(task: Task, folder: Path) -> None:
+    """Nothing lies in the folder but what the task starts from."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    task.prepare(folder)
+
+
+def undisturbed(name: str, task: Task, folder: Path) -> dict[str, str]:
+    """The task's result where nothing is in its way."""
+    prepare(task, folder)
+    assert wait(fork(lambda: task.work(folder), quiet=False)) == 0, f"{name} fails undisturbed"
+    return task.result(folder)
+
+
+def again(task: Task, folder: Path, expected: dict[str, str] | None) -> list[str]:
+    """Do the work once more, now undisturbed: what is wrong with how it ends, or with its result unless None."""
+    if code := wait(fork(lambda: task.work(folder), quiet=False)):
+        return [f"the next run ended with {code}"]
+    if expected is None or (result := task.result(folder)) == expected:
+        return []
+    return [f"other than undisturbed: {sorted({file for file, _ in result.items() ^ expected.items()})}"]
+
+
+def report(campaign: str, counts: str, faults: Sequence[str]) -> int:
+    """Print a campaign's line and its faults; how many there are."""
+    print(f"| {campaign} | {counts} | {len(faults)} faults |", *(f"  {fault}" for fault in faults), sep="\n")
+    sys.stdout.flush()
+    return len(faults)
 
 
 def tree(folder: Path, ignored: tuple[str, ...] = ()) -> dict[str, str]:
@@ -107,6 +143,13 @@ def save(folder: Path) -> None:
     save_colours(folder / "model", {f"{colour}.png": colour.encode() * 50_000 for colour in COLOURS})
 
 
+def index_but_one(folder: Path) -> None:
+    last, aside = folder / "data" / f"{PICTURES - 1:02}.png", folder / "aside"
+    last.rename(aside)
+    index(folder)
+    aside.rename(last)
+
+
 def trained(folder: Path) -> dict[str, str]:
     return {name: digest for name, digest in tree(folder, ("lock",)).items() if not name.startswith("cache/locks")}
 
@@ -114,19 +157,20 @@ def trained(folder: Path) -> dict[str, str]:
 def indexed(folder: Path) -> dict[str, str]:
     found = tree(folder, ("lock",))
     return {name: "" if name.endswith("image_embeddings.safetensors") else digest for name, digest in found.items()} | {
-        "embeddings": hashlib.sha256(_embeddings(folder)).hexdigest()
+        "embeddings": index_of(folder)["embeddings"]
     }
 
 
-def _embeddings(folder: Path) -> bytes:
-    from imgtext.gallery import open_index
-
-    return open_index(folder / "data", Bundle(MODEL).digest).embeddings.tobytes()
+def index_of(folder: Path) -> dict[str, str]:
+    """Its files' own digests follow from the order in which safetensors writes metadata."""
+    gallery = open_index(folder / "data", Bundle(MODEL).digest)
+    parts = {"rows": repr(list(gallery.rows)).encode(), "embeddings": gallery.embeddings.tobytes()}
+    return {name: hashlib.sha256(part).hexdigest() for name, part in parts.items()}
 
 
 MODEL = Path("/nowhere")
 TASKS = {
-    "index": Task(pictures, index, indexed),
-    "train": Task(pictures, train, trained),
-    "save": Task(lambda folder: save_colours(folder / "model"), save, tree),
+    "index": Task(pictures, index, indexed, index_but_one, index_of),
+    "train": Task(pictures, train, trained, train, lambda folder: tree(folder / "out" / "model")),
+    "save": Task(lambda folder: save_colours(folder / "model"), save, tree, product=tree),
 }
