@@ -347,11 +347,11 @@ In Python (`pip install imgtext`):
 import imgtext
 
 retriever = imgtext.load("{repo_id}")  # or a folder
-for hit in retriever.search("a dog runs in the snow", k=5):
+for hit in retriever.search("a dog on the beach", k=5):
     print(hit.rank, hit.score, hit.file)
 ```
 
-`imgtext.search("a dog runs in the snow")` does the same with the model that comes with imgtext.
+`imgtext.search("a dog on the beach")` does the same with the model that comes with imgtext.
 
 As a page on your machine (`pip install 'imgtext[demo]'`):
 
@@ -388,7 +388,7 @@ import numpy as np
 from huggingface_hub import hf_hub_download
 from safetensors.numpy import load_file
 
-repo_id, query = "REPO_ID", "a dog runs in the snow"
+repo_id, query = "REPO_ID", "a dog on the beach"
 words = json.loads(Path(hf_hub_download(repo_id, "vocabulary.json")).read_text())
 table = load_file(hf_hub_download(repo_id, "caption_branch.safetensors"))
 pictures = load_file(hf_hub_download(repo_id, "image_embeddings.safetensors"))["embeddings"].astype(np.float32)

@@ -31,7 +31,7 @@ class Search:
     """Find pictures by describing them.
 
     Examples:
-      imgtext search "two dogs play in the snow"
+      imgtext search "a rocket in space"
       imgtext search surfer on a wave --index ~/Pictures -k 3
       imgtext search "two red cars" --why
       imgtext search 'dog in snow -ball -"red collar"'
@@ -541,7 +541,7 @@ def _overview() -> str:
     for name, command in COMMANDS.items():
         summary = (command.__doc__ or "").strip().split("\n")[0]
         lines.append(f"  imgtext {name:10}{summary}")
-    lines += ["", 'Begin with:  imgtext search "two dogs play in the snow"', "Each has:    imgtext COMMAND --help"]
+    lines += ["", 'Begin with:  imgtext search "a rocket in space"', "Each has:    imgtext COMMAND --help"]
     return "\n".join(lines)
 
 

@@ -140,7 +140,7 @@ def test_the_example_of_the_card_ranks_as_the_package_does(tmp_path, monkeypatch
     monkeypatch.setattr("huggingface_hub.hf_hub_download", lambda repo_id, name: str(HUB / "scenes" / name))
     exec(example, {})  # noqa: S102
     lines = capsys.readouterr().out.splitlines()
-    hits = load("scenes").search("a dog runs in the snow", k=5)
+    hits = load("scenes").search("a dog on the beach", k=5)
     assert [line.split()[1] for line in lines] == [hit.file for hit in hits]
     assert [float(line.split()[0]) for line in lines] == pytest.approx([hit.score for hit in hits], abs=1e-3)
 
