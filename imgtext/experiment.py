@@ -312,7 +312,8 @@ def refresh_card(
     from imgtext.retriever import Retriever
 
     found, details = evaluate_in_detail(bundle, bundle.config.dataset, data, split, robust=True, progress=progress)
-    measured = {**bundle.config.metrics, split: asdict(found) | details}
+    known = bundle.config.metrics
+    measured = {**known, split: known.get(split, {}) | asdict(found) | details}  # a spread over seeds stays
     if "mention" not in bundle.config.calibration:  # of an older version
         bundle = _with_mentions(
             bundle, *embed_split(Retriever(bundle), bundle.config.dataset, data, "dev", progress=progress)
