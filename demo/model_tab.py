@@ -10,8 +10,9 @@ from typing import Any
 import gradio as gr
 import numpy as np
 from galleries import Galleries, Shown
-from page import notice, options, plain
+from page import notice, offers, options, plain
 
+from imgtext.card import over_seeds
 from imgtext.gallery_map import map_rows, to_unit_square
 from imgtext.metrics import ranks
 from imgtext.retriever import Retriever
@@ -58,9 +59,13 @@ def recalls(retriever: Retriever) -> str:
     rows = ""
     for split in ("test", "dev"):
         for direction, name in _DIRECTIONS.items():
-            if found := retriever.bundle.config.metrics.get(split, {}).get(direction):
+            measured = retriever.bundle.config.metrics.get(split, {})
+            if found := measured.get(direction):
                 recalls = "".join(f"<td>{100 * found[at]:.1f}</td>" for at in ("at_1", "at_5", "at_10"))
                 rows += f"<tr><th scope='row'>{name}, {split}</th>{recalls}<td>{found['median_rank']:.0f}</td></tr>"
+                for what, *spreads in over_seeds(measured, direction):
+                    cells = "".join(f"<td>{escape(spread)}</td>" for spread in spreads)
+                    rows += f"<tr class='spread'><th scope='row'>{escape(what)}</th>{cells}<td></td></tr>"
     if not rows:
         return notice("This model was not measured; measure it with: imgtext evaluate MODEL")
     return (
@@ -151,12 +156,12 @@ def _dot(shown: Shown, row: int, x: float, y: float) -> str:
 def model_tab(galleries: Galleries) -> None:
     """Build the tab where it is called."""
     see = SeeModel(galleries)
-    models = galleries.models
+    choices = options(galleries.offered(), galleries.models.first)
     gr.HTML(
         f"""
-<div class="options"><label>Model <select name="model">{options(models.names, models.first)}</select></label></div>
+<div class="options"><label>Model <select name="model">{choices}</select></label></div>
 <div class="answer model"></div>""",
         apply_default_css=False,
         js_on_load="imgtext.seeModel(element, server)",
-        server_functions=[plain(see.show), plain(see.place)],
+        server_functions=[plain(see.show), plain(see.place), plain(offers(galleries.offered))],
     )

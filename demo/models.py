@@ -12,7 +12,7 @@ from imgtext.retriever import DEFAULT_MODEL, PACKAGED, PHOTO_MODEL, Retriever, l
 
 _EVERYDAY = ["two dogs play in the snow", "a surfer on a wave", "children on a swing", "a man climbs a rock"]
 _EXAMPLES = {
-    "scenes": ["a cat in the snow", "a rocket in space", "a guitar on the stage", "joggers on the beach"],
+    "scenes": ["penguins on the ice", "a rocket in space", "a guitar on the stage", "joggers on the beach"],
     "flickr8k": _EVERYDAY,
     "flickr30k": _EVERYDAY,
 }

@@ -1,7 +1,7 @@
 """Find pictures by describing them, and describe pictures by finding captions.
 
 >>> import imgtext
->>> for hit in imgtext.search("two dogs play in the snow", k=5):
+>>> for hit in imgtext.search("a rocket in space", k=5):
 ...     print(hit.rank, hit.score, hit.file)  # doctest: +SKIP
 """
 

@@ -49,7 +49,8 @@ def refresh_card(
         ImgtextError: as `evaluate`.
     """
     found, details = evaluate_in_detail(bundle, bundle.config.dataset, data, split, robust=True, progress=progress)
-    measured = {**bundle.config.metrics, split: asdict(found) | details}
+    known = bundle.config.metrics
+    measured = {**known, split: known.get(split, {}) | asdict(found) | details}  # a spread over seeds stays
     sure = {}
     if "mention" not in bundle.config.calibration:  # of an older version
         dev = embed_split(Retriever(bundle), bundle.config.dataset, data, "dev", progress=progress)

@@ -113,6 +113,14 @@ def test_old_figures_without_a_breakdown_still_make_a_card(bundle):
     assert "words in the caption" not in text
 
 
+def test_a_spread_over_seeds_is_told_and_stays(bundle, data, backbone):
+    spread = {f"at_{k}": {"mean": 0.256, "half_range": 0.0041} for k in (1, 5, 10)}
+    seeds = {"count": 3, "text_to_image": spread, "image_to_text": spread}
+    refresh_card(save_metrics(bundle, {"test": {"seeds": seeds}}), data, progress=False)
+    text = (bundle.folder / "README.md").read_text()
+    assert text.count("| mean of 3 seeds ± half their range | 25.6 ± 0.4 | 25.6 ± 0.4 | 25.6 ± 0.4 |  |  |\n") == 2
+
+
 @pytest.mark.parametrize("name", ["scenes", "photos"])
 def test_the_packaged_models_carry_cards_of_their_own_figures(name):
     bundle = Bundle(HUB / name)
@@ -137,7 +145,7 @@ def test_the_example_of_the_card_ranks_as_the_package_does(tmp_path, monkeypatch
     monkeypatch.setattr("huggingface_hub.hf_hub_download", lambda repo_id, name: str(HUB / "scenes" / name))
     exec(example, {})  # noqa: S102
     lines = capsys.readouterr().out.splitlines()
-    hits = load("scenes").search("a dog runs in the snow", k=5)
+    hits = load("scenes").search("a dog on the beach", k=5)
     assert [line.split()[1] for line in lines] == [hit.file for hit in hits]
     assert [float(line.split()[0]) for line in lines] == pytest.approx([hit.score for hit in hits], abs=1e-3)
 

@@ -35,7 +35,8 @@ class Config:
         recipe: every setting of the training, by name.
         metrics: measured recalls, ``{split: {"text_to_image": {...}, "image_to_text": {...}}}``, and under
             ``"breakdown"`` what `imgtext.breakdown` gives, under ``"robustness"`` what `imgtext.robustness` gives,
-            and ``"pictures"`` and ``"captions"``, how many there were.
+            and ``"pictures"`` and ``"captions"``, how many there were; where others were trained with other seeds,
+            under ``"seeds"`` their ``"count"``, and of each recall the ``"mean"`` and the ``"half_range"``.
         versions: of the packages that trained it.
         calibration: what `imgtext.calibration.Calibration` reads, and under ``"mention"`` the weights of
             `imgtext.mentions`; empty in bundles without.

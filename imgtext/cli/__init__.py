@@ -84,7 +84,7 @@ def _overview() -> str:
     for name, command in COMMANDS.items():
         summary = (command.__doc__ or "").strip().split("\n")[0]
         lines.append(f"  imgtext {name:10}{summary}")
-    lines += ["", 'Begin with:  imgtext search "two dogs play in the snow"', "Each has:    imgtext COMMAND --help"]
+    lines += ["", 'Begin with:  imgtext search "a rocket in space"', "Each has:    imgtext COMMAND --help"]
     return "\n".join(lines)
 
 

@@ -30,7 +30,7 @@ class Search:
     """Find pictures by describing them.
 
     Examples:
-      imgtext search "two dogs play in the snow"
+      imgtext search "a rocket in space"
       imgtext search surfer on a wave --index ~/Pictures -k 3
       imgtext search "two red cars" --why
       imgtext search 'dog in snow -ball -"red collar"'

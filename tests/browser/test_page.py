@@ -40,7 +40,7 @@ def ask(page: Page, words: str) -> Locator:
 
 def test_search_answers_while_one_types(page):
     expect(page).to_have_title("imgtext")
-    expect(page.locator(".said")).to_contain_text("500 pictures to search. For example: a cat in the snow")
+    expect(page.locator(".said")).to_contain_text("500 pictures to search. For example: penguins on the ice")
     box(page).press_sequentially("a rocket in space", delay=30)
     pictures = page.locator(".card img")
     expect(pictures.first).to_have_attribute("alt", re.compile("rocket"))

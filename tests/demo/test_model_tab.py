@@ -22,6 +22,13 @@ def test_measured_recalls(see, bundle, galleries, pictures):
     html = see.show({"key": "photos"})
     assert "<td>25.1</td><td>50.0</td><td>100.0</td><td>4</td>" in html
     assert "words by picture" not in html
+    assert "seeds" not in html
+    spread = {name: {"mean": 0.256, "half_range": 0.0041} for name in ("at_1", "at_5", "at_10")}
+    seeds = {"count": 3, "text_to_image": spread}
+    galleries["photos"].retriever.bundle = save_metrics(bundle, {"test": {"text_to_image": found, "seeds": seeds}})
+    assert measured.digest == bundle.digest
+    html = see.show({"key": "photos"})
+    assert re.search("mean of 3 seeds.*?<td>25.6 ± 0.4</td><td>25.6 ± 0.4</td><td>25.6 ± 0.4</td><td></td>", html)
 
 
 def test_worst_failures_come_first(see, galleries, pictures):

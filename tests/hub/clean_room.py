@@ -110,7 +110,7 @@ class Space:
     def ask(self) -> None:
         client = Client(self.url, verbose=False)
         begin = time.monotonic()
-        hits = client.predict("a cat in the snow", api_name="/search")
+        hits = client.predict("penguins on the ice", api_name="/search")
         print(f"gradio_client: {hits[0]['file']} after {time.monotonic() - begin:.2f} s")
         with sync_playwright() as playwright:
             chromium = shutil.which("chromium") or shutil.which("google-chrome")
@@ -119,7 +119,7 @@ class Space:
             asked: set[str] = set()
             page.on("request", lambda request: asked.add(request.url))
             page.goto(self.url)
-            page.get_by_placeholder("Describe a picture").first.fill("a cat in the snow")
+            page.get_by_placeholder("Describe a picture").first.fill("penguins on the ice")
             page.get_by_placeholder("Describe a picture").first.press("Enter")
             first = page.locator("ol.grid li").first
             expect(first).to_contain_text(Path(hits[0]["file"]).name, timeout=20_000)
