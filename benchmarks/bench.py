@@ -18,10 +18,6 @@ from paired import HEADER
 from imgtext.files import write_bytes
 
 HERE = Path(__file__).parent
-sys.path.append(str(HERE.parent / "tests"))
-
-from browser.chromium import CHROMIUM  # noqa: E402
-
 BEGIN, END = "<!-- speed -->", "<!-- /speed -->"
 
 
@@ -81,8 +77,6 @@ def main() -> int:
     if settings.data is not None:
         data = ["--data", str(settings.data.resolve()), "--pictures", str(settings.pictures)]
         scripts.insert(1, ("pictures.py", [*data, *rounds]))
-    if CHROMIUM is not None:
-        scripts.append(("page.py", ["--embeddings", str(settings.embeddings), *rounds]))
     if settings.growth:
         scripts.append(("growth.py", []))
     rows, failed = [], False

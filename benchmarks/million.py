@@ -77,14 +77,13 @@ def answers(search: Callable[[np.ndarray], np.ndarray], queries: np.ndarray) -> 
     return found, median(times)
 
 
-def made_index(folder: Path, embeddings: np.ndarray, index: FaissIndex | None = None) -> Path:
-    """As `imgtext index` would leave it, without the pictures; of both kinds where there is an index."""
+def made_index(folder: Path, embeddings: np.ndarray, index: FaissIndex) -> Path:
+    """As `imgtext index` would leave it, without the pictures; both kinds."""
     bundle, place = load("photos").bundle, folder / INDEX_FOLDER
     place.mkdir()
     rows = tuple(_Row(f"{number // 1000:04}/IMG_{number:08}.jpg", 1, 1, "0" * 64) for number in range(len(embeddings)))
     _write(place, _Index(rows, embeddings, bundle.digest, "photos"))
-    if index is not None:
-        index.save(place / FAISS, _embedded(_existing(folder)))
+    index.save(place / FAISS, _embedded(_existing(folder)))
     return folder
 
 

@@ -7,8 +7,6 @@ const imgtext = (() => {
   const FIRST = 24; // pictures of an answer's first page, as in the server
   const SWIPE = 50; // pixels
   const LOOK_EVERY = 500; // ms, at a training
-  const PATIENCE = 15_000; // ms, with a server that doesn't say how far it is
-  const SILENT = "The server doesn't answer. Is it still running?";
 
   // tabs by name; those that a narrow page has no room for lie in a menu
   const FIRST_TAB = "search";
@@ -37,22 +35,6 @@ const imgtext = (() => {
     new MutationObserver(changed).observe(list, { attributeFilter: ["class"], childList: true, subtree: true });
     addEventListener("popstate", () => showTab(tabOfAddress()));
     showTab(tabOfAddress());
-  }
-
-  // models may be loaded or trained while the page is open, in another window too
-  const find = (select, key) => [...select.options].find((option) => option.value === key);
-  function add(select, key, name) {
-    const option = find(select, key);
-    if (option) option.text = name; // a link has keys alone
-    else select.add(new Option(name, key), select.querySelector("[value='']"));
-  }
-  function keepOffered(select, server) {
-    const look = async () => {
-      const offered = await server.offers({}).catch(() => []);
-      for (const [name, key] of offered) add(select, key, name);
-      select.dispatchEvent(new Event("offered"));
-    };
-    new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && look()).observe(select);
   }
 
   // the address without what is as at the beginning
@@ -136,7 +118,7 @@ const imgtext = (() => {
         if (found.picture) chip.querySelector("img").src = found.picture;
         watch();
       } else {
-        say(SILENT);
+        say("The server doesn't answer. Is it still running?");
       }
       root.dataset.answered = put.words; // for tests
     }
@@ -353,7 +335,7 @@ const imgtext = (() => {
           found = await server.load({ source });
         } catch {
           found = { error: "" };
-          say(SILENT);
+          say("The server doesn't answer. Is it still running?");
         }
         if (found.said) tell(found.said);
       } while (!found.key && found.error === undefined);
@@ -377,16 +359,17 @@ const imgtext = (() => {
     function restore() {
       const said = new URLSearchParams(location.search);
       q.value = said.get("q") ?? first.q;
-      const key = said.get("model") ?? first.model;
-      offer(key, find(model, key)?.text ?? key);
+      const name = said.get("model") ?? first.model;
+      offer(name, name);
       mix.value = said.get("mix") ?? first.mix;
       const like = said.get("like");
       if (like !== (picture?.key ?? null)) take(like && { key: like });
       shown = Number(said.get("k")) || FIRST;
       form.classList.toggle("mixed", Boolean(picture && q.value.trim()));
     }
+    const offered = (key) => [...model.options].some((option) => option.value === key);
     function offer(key, name) {
-      add(model, key, name);
+      if (!offered(key)) model.add(new Option(name, key), model.querySelector("[value='']"));
       model.value = key;
     }
     api.searchIn = (key, name) => {
@@ -417,13 +400,12 @@ const imgtext = (() => {
     fold();
     if (location.search) {
       const name = new URLSearchParams(location.search).get("model");
-      const isNew = other && name?.includes("/") && !name.startsWith("folder:") && !find(model, name);
+      const isNew = other && name?.includes("/") && !name.startsWith("folder:") && !offered(name);
       restore();
       if (isNew) load(name, ask);
       else if (question().words || question().picture || model.value !== first.model) ask();
     }
     watch();
-    keepOffered(model, server);
   }
 
   function caption(root, server) {
@@ -459,7 +441,7 @@ const imgtext = (() => {
       round = dealt.round;
       said.innerHTML = dealt.said;
       answer.innerHTML = dealt.grid;
-      button.hidden = round !== null;
+      button.hidden = true;
       tell();
     }
     async function guess(row) {
@@ -492,8 +474,6 @@ const imgtext = (() => {
     model.addEventListener("change", () => {
       if (score) deal((score = null)); // a game that was begun begins again
     });
-    model.addEventListener("offered", () => (button.disabled = !model.value));
-    keepOffered(model, server);
   }
 
   function seeModel(root, server) {
@@ -553,7 +533,6 @@ const imgtext = (() => {
     }
     model.addEventListener("change", show);
     show();
-    keepOffered(model, server);
   }
 
   function train(root, server) {
@@ -561,37 +540,25 @@ const imgtext = (() => {
     const { what, folder } = form.elements;
     const [submit, stop, use] = ["[type=submit]", "[data-do=stop]", "[data-do=use]"].map((name) => form.querySelector(name));
     const answer = root.querySelector(".answer");
-    const idle = answer.innerHTML;
     let seen; // what was looked at last
-    let timer;
 
     async function look() {
-      clearTimeout(timer);
       const token = sessionStorage.getItem("training") ?? ""; // outlives a reload
-      const late = new Promise((_, fail) => setTimeout(fail, PATIENCE));
-      const found = await Promise.race([server.look({ token }), late]).catch(gone);
+      const found = await server.look({ token }).catch(() => seen);
       if (!found) return;
-      answer.innerHTML = found.said || idle;
+      if (found.said || seen) answer.innerHTML = found.said;
       submit.disabled = found.running;
       stop.hidden = !(found.running && found.mine);
       use.hidden = !found.key;
       if (found.key) Object.assign(use.dataset, { key: found.key, name: found.name });
       if (found.key && seen?.running) switchTo(found.key, found.name);
       seen = found;
-      if (found.running) timer = setTimeout(look, LOOK_EVERY);
-    }
-    // the form is there again; should a training go on, it is found again
-    function gone() {
-      answer.innerHTML = `<p class="notice">${SILENT}</p>`;
-      submit.disabled = false;
-      stop.hidden = true;
-      clearTimeout(timer);
-      timer = setTimeout(look, PATIENCE);
+      if (found.running) setTimeout(look, LOOK_EVERY);
     }
     // all tabs go on with the new model, unless one of them is being looked at
     function switchTo(key, name) {
       for (const select of document.querySelectorAll("select[name=model]")) {
-        add(select, key, name);
+        if (![...select.options].some((option) => option.value === key)) select.add(new Option(name, key));
         if (!root.offsetParent) continue;
         select.value = key;
         select.dispatchEvent(new Event("change"));
@@ -604,16 +571,14 @@ const imgtext = (() => {
       const path = what.value === "folder" ? folder.value.trim() : "";
       if (what.value === "folder" && !path) return folder.focus();
       submit.disabled = true;
-      const asked = { folder: path, recipe: recipe.value, afresh: afresh.checked };
-      const begun = await server.begin(asked).catch(gone);
-      if (!begun) return;
+      const begun = await server.begin({ folder: path, recipe: recipe.value, afresh: afresh.checked });
       if (begun.token) sessionStorage.setItem("training", begun.token);
       afresh.checked = false;
       seen = undefined;
       await look();
       if (begun.said) answer.innerHTML = begun.said;
     });
-    stop.addEventListener("click", () => server.stop({ token: sessionStorage.getItem("training") ?? "" }).catch(gone));
+    stop.addEventListener("click", () => server.stop({ token: sessionStorage.getItem("training") ?? "" }));
     use.addEventListener("click", () => api.searchIn(use.dataset.key, use.dataset.name));
     look();
   }

@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import numpy as np
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from imgtext.errors import ImgtextError
+
+if TYPE_CHECKING:
+    import numpy as np
 
 SPLITS = ("train", "dev", "test")
 # the names that caption files and folders give the three splits; "restval" is Karpathy's second part of train
@@ -63,6 +64,8 @@ class Dataset:
 
 def owners(records: Sequence[CaptionedImage]) -> np.ndarray:
     """(captions,) int64: for each caption of the records, in order, the row of its record."""
+    import numpy as np
+
     return np.repeat(np.arange(len(records)), [len(record.captions) for record in records])
 
 
