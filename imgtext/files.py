@@ -27,6 +27,11 @@ def cache_dir(*parts: str) -> Path:
     return folder
 
 
+def expanded(path: str | os.PathLike) -> Path:
+    """With a leading ~ as the home folder; where no user has that name it stays, and `Path.expanduser` would raise."""
+    return Path(os.path.expanduser(path))
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside ``path``; on success it is fsynced and renamed over ``path``, else removed.

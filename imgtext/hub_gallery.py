@@ -17,6 +17,7 @@ from imgtext.datasets.folder import has_captions, load_folder
 from imgtext.datasets.hub import PARQUET, stated_licence
 from imgtext.datasets.records import SPLIT_NAMES
 from imgtext.errors import ImgtextError, say
+from imgtext.files import expanded
 from imgtext.hub_card import card, licence_keys
 from imgtext.hub_client import commit_operations, explained, open_repo, writing_client
 
@@ -39,7 +40,7 @@ def push_gallery(folder: Path, repo_id: str, *, licence: str | None = None, priv
     """
     from huggingface_hub import constants
 
-    folder = folder.expanduser()
+    folder = expanded(folder)
     if not folder.is_dir():
         raise ImgtextError(f"there is no folder {folder}")
     pictures, rows = _of_bundle(folder) if (folder / CONFIG).is_file() else _of_folder(folder, licence)
@@ -73,7 +74,7 @@ def pull_gallery(repo_id: str, folder: Path) -> str:
     """
     from huggingface_hub import snapshot_download
 
-    folder = folder.expanduser()
+    folder = expanded(folder)
     if folder.exists() and not has_captions(folder) and (not folder.is_dir() or any(folder.iterdir())):
         raise ImgtextError(f"{folder} holds something else; choose another folder")
     with explained(repo_id, kind="dataset"):

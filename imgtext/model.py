@@ -16,7 +16,7 @@ from torch import nn
 from imgtext.bundle.layout import CAPTION_BRANCH, CONFIG, FORMAT, IMAGE_BRANCH, VOCABULARY
 from imgtext.bundle.writing import write_branches
 from imgtext.errors import ImgtextError
-from imgtext.files import read_json, read_tensors, write_json
+from imgtext.files import expanded, read_json, read_tensors, write_json
 from imgtext.images import file_digest
 from imgtext.sentences import SENTENCE_DIM, SENTENCE_ENCODER
 from imgtext.text import Bags
@@ -217,7 +217,7 @@ class TwoBranchModel(nn.Module):
         """
         from imgtext.hub import fetch
 
-        folder = Path(source).expanduser()
+        folder = expanded(source)
         if not folder.is_dir():
             folder = fetch(str(source), revision, files=_FILES)
         config = read_json(folder / CONFIG)

@@ -16,6 +16,7 @@ from imgtext.calibration import Said, features
 from imgtext.captioning import describe
 from imgtext.errors import ImgtextError
 from imgtext.explain import Tag, WordEffect, nearest_words, word_effects, word_map
+from imgtext.files import expanded
 from imgtext.gallery import IndexReport, index_source, open_index, update_index
 from imgtext.hits import Hit, Hits
 from imgtext.index import MILVUS, NEAREST, ExactIndex, Index, nearest
@@ -258,7 +259,7 @@ class Retriever:
         Raises:
             ImgtextError: the folder is missing or can't be written.
         """
-        folder = Path(folder).expanduser()
+        folder = expanded(folder)
         report = update_index(
             folder, self.bundle, lambda: self.backbone, source=self.source, nearest=self.nearest, progress=progress
         )
@@ -271,7 +272,7 @@ class Retriever:
         Raises:
             ImgtextError: there is no index, or another model made it.
         """
-        self._index = open_index(Path(folder).expanduser(), self.bundle.digest, self.nearest)
+        self._index = open_index(expanded(folder), self.bundle.digest, self.nearest)
 
     def save_gallery(self) -> None:
         """Make the gallery that is searched the bundle's own: embeddings and file names, no pictures.
@@ -396,12 +397,12 @@ def load(
 
         pictures = fetch_dataset(place.removeprefix("hub:"))
     if pictures is not None:
-        pictures = Path(os.path.expanduser(pictures))
+        pictures = expanded(pictures)
         if not pictures.is_dir():
             raise ImgtextError(f"{pictures} is not a folder of pictures")
     folder, name = packaged(str(source)), str(source)
-    if folder is None and os.path.isdir(expanded := os.path.expanduser(source)):
-        folder = Path(expanded)
+    if folder is None and os.path.isdir(own := expanded(source)):
+        folder = own
         name = str(folder.resolve())  # an index remembers it, and is opened from anywhere
     if folder is not None and revision is not None:
         raise ImgtextError(f"{name} is a folder here and has no revision {revision}; leave --revision out")
@@ -420,7 +421,7 @@ def load_index(folder: str | os.PathLike, *, nearest: str = "exact") -> Retrieve
     Raises:
         ImgtextError: there is no index, or its model is gone.
     """
-    retriever = load(index_source(Path(os.path.expanduser(folder))), nearest=nearest)
+    retriever = load(index_source(expanded(folder)), nearest=nearest)
     retriever.use_index(folder)
     return retriever
 

@@ -291,3 +291,19 @@ def test_what_needs_torch_says_how_to_install_it(run, monkeypatch, arguments, ex
     code, _, err = run(*arguments)
     assert code == 2
     assert err.endswith(f"the package torch, which is not installed; install it with: pip install 'imgtext[{extra}]'\n")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("index",),
+        ("search", "red", "--index"),
+        ("card",),
+        ("train", "--dataset", "folder", "--data"),
+        ("evaluate", "hub/scenes", "--dataset", "folder", "--data"),
+    ],
+)
+def test_the_home_of_nobody_is_no_folder(run, command):
+    code, _, err = run(*command, "~nobody-has-this-name/pictures")
+    assert code != 0
+    assert "~nobody-has-this-name/pictures" in err

@@ -130,6 +130,7 @@ class Index:
     """Print the report as JSON."""
 
     def run(self) -> None:
+        from imgtext.files import expanded
         from imgtext.gallery import index_source, update_index
         from imgtext.retriever import PHOTO_MODEL, load
 
@@ -146,7 +147,7 @@ class Index:
             extract = partial(ray_features, address=self.address)
         retriever = load(model, nearest=self.nearest)
         report = update_index(
-            self.folder.expanduser(),
+            expanded(self.folder),
             retriever.bundle,
             lambda: retriever.backbone,
             source=retriever.source,

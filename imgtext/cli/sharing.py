@@ -36,10 +36,11 @@ class Push:
 
     def run(self) -> None:
         from imgtext.bundle import Bundle
+        from imgtext.files import expanded
         from imgtext.hub import push
 
         address = push(
-            Bundle(self.bundle.expanduser()),
+            Bundle(expanded(self.bundle)),
             self.repo,
             private=self.private,
             revision=self.revision,
@@ -67,10 +68,11 @@ class Pull:
     """Branch, tag or commit; by default the newest commit."""
 
     def run(self) -> None:
+        from imgtext.files import expanded
         from imgtext.hub import pull
 
         # resolved: "." has no name to make a draft beside
-        print(pull(self.repo, None if self.folder is None else self.folder.expanduser().resolve(), self.revision))
+        print(pull(self.repo, None if self.folder is None else expanded(self.folder).resolve(), self.revision))
 
 
 @dataclass(frozen=True)

@@ -79,8 +79,9 @@ class Card:
         require("torch", "images")
         from imgtext.bundle import Bundle
         from imgtext.evaluation import refresh_card
+        from imgtext.files import expanded
 
-        print(refresh_card(Bundle(self.folder.expanduser()), self.data, self.split).table())
+        print(refresh_card(Bundle(expanded(self.folder)), self.data, self.split).table())
         say(f"the card is {self.folder / 'README.md'}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def load_dataset(
     if name not in DATASETS:
         raise ImgtextError(f"unknown dataset {name!r}; known are: {', '.join(DATASETS)}, hub:OWNER/NAME")
     if data is not None:
-        data = Path(data).expanduser()
+        data = Path(os.path.expanduser(data))  # Path's own way raises where no user has the name
     if name == "scenes":
         from imgtext.datasets.scenes import load_scenes
 
