@@ -19,7 +19,7 @@ from threadpoolctl import threadpool_limits
 
 from imgtext.branch import normalise
 from imgtext.faiss_index import FaissIndex
-from imgtext.gallery import FAISS, INDEX_FOLDER, _embedded, _existing, _Index, _Row, _write
+from imgtext.gallery import FAISS, INDEX_FOLDER, StoredEmbeddings, _embedded, _existing, _Index, _Row, _write
 from imgtext.index import nearest
 from imgtext.retriever import load
 
@@ -82,7 +82,7 @@ def made_index(folder: Path, embeddings: np.ndarray, index: FaissIndex) -> Path:
     bundle, place = load("photos").bundle, folder / INDEX_FOLDER
     place.mkdir()
     rows = tuple(_Row(f"{number // 1000:04}/IMG_{number:08}.jpg", 1, 1, "0" * 64) for number in range(len(embeddings)))
-    _write(place, _Index(rows, embeddings, bundle.digest, "photos"))
+    _write(place, _Index(rows, StoredEmbeddings(embeddings.astype(np.float16)), bundle.digest, "photos"))
     index.save(place / FAISS, _embedded(_existing(folder)))
     return folder
 

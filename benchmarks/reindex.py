@@ -15,7 +15,7 @@ import numpy as np
 import tyro
 from paired import HEADER, paired, row
 
-from imgtext.gallery import INDEX_FOLDER, _Index, _Row, _write
+from imgtext.gallery import INDEX_FOLDER, StoredEmbeddings, _Index, _Row, _write
 from imgtext.retriever import load
 
 
@@ -40,8 +40,8 @@ def indexed(folder: Path, count: int) -> None:
         rows.append(_Row(path.relative_to(folder).as_posix(), status.st_size, status.st_mtime_ns, f"{number:064x}"))
     bundle = load("photos").bundle
     (folder / INDEX_FOLDER).mkdir()
-    embeddings = np.random.default_rng(0).normal(size=(count, bundle.config.embed_dim)).astype(np.float32)
-    _write(folder / INDEX_FOLDER, _Index(tuple(rows), embeddings, bundle.digest, "photos"))
+    embeddings = np.random.default_rng(0).normal(size=(count, bundle.config.embed_dim)).astype(np.float16)
+    _write(folder / INDEX_FOLDER, _Index(tuple(rows), StoredEmbeddings(embeddings), bundle.digest, "photos"))
 
 
 def main() -> None:

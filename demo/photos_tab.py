@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from indexing import Indexing
 from page import choice, count_pictures, notice
 
 from imgtext.errors import ImgtextError
+from imgtext.files import expanded
 from imgtext.gallery import index_source
 from imgtext.images import IMAGE_SUFFIXES
 
@@ -64,7 +64,7 @@ def photos_tab(galleries: Galleries, uploads: Path, *, folders: bool) -> None:
         if not text.strip():
             yield state(notice("Say which folder, such as: ~/Pictures"))
             return
-        folder = Path(os.path.expanduser(text.strip()))
+        folder = expanded(text.strip())
         before = ""
         with suppress(ImgtextError, OSError):
             before = index_source(folder)

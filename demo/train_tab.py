@@ -17,6 +17,7 @@ from training import Training
 
 from imgtext.datasets.folder import has_captions
 from imgtext.errors import ImgtextError, require
+from imgtext.files import expanded
 from imgtext.recipes import COMPACT, QUICK, RECIPES, TrainSettings
 
 OFF = (
@@ -88,7 +89,7 @@ class Train:
     def _settings(self, text: str, recipe: str) -> TrainSettings:
         if not text:
             return TrainSettings("scenes", out=self._runs / f"scenes-{recipe}")
-        folder = Path(os.path.expanduser(text))
+        folder = expanded(text)
         if not os.path.isdir(folder):
             raise ImgtextError(f"there is no folder {folder.absolute()}")
         folder = folder.resolve()

@@ -26,7 +26,7 @@ from imgtext.bundle import Bundle, Gallery, GalleryRow
 from imgtext.bundle.corpus import iso_day
 from imgtext.bundle.layout import GALLERY, IMAGE_EMBEDDINGS, check_file_name
 from imgtext.errors import ImgtextError, MissingPackage
-from imgtext.files import map_tensor, read_json_lines, read_metadata, replacing, waiting_for, write_tensors
+from imgtext.files import json_lines, map_tensor, read_json_lines, read_metadata, replacing, waiting_for, write_tensors
 from imgtext.index import MILVUS
 from imgtext.milvus import MilvusIndex
 
@@ -518,7 +518,7 @@ def _update_milvus(folder: Path, count: int, uri: str, replaced: Mapping[str, st
 
 
 def _write(place: Path, index: _Index) -> None:
-    rows = "".join(json.dumps(row._asdict(), ensure_ascii=False) + "\n" for row in index.rows).encode()
+    rows = json_lines(row._asdict() for row in index.rows)
     metadata = {
         "model": index.model,
         "source": index.source,

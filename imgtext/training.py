@@ -222,8 +222,9 @@ class _Run:
         rng = np.random.default_rng((recipe.seed, self.progress.step))
         torch.manual_seed(int(rng.integers(1 << 62)) + rank())
         batch = draw_batch(train, recipe, rng)
+        rate = self._learning_rate()
         for group in self.optimizer.param_groups:
-            group["lr"] = self._learning_rate()
+            group["lr"] = rate
         if self.lazy is not None:
             self.lazy.catch_up(torch.from_numpy(batch.bags.indices).to(self.model.device))
         self.model.train()
@@ -256,7 +257,7 @@ class _Run:
         sum_gradients(self.model.parameters())
         self.optimizer.step()
         if self.lazy is not None:
-            self.lazy.step(self._learning_rate())
+            self.lazy.step(rate)
         self.progress.step += 1
         return value
 

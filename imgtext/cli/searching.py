@@ -134,10 +134,10 @@ class Index:
         from imgtext.gallery import index_source, update_index
         from imgtext.retriever import PHOTO_MODEL, load
 
-        model = self.model
+        folder, model = expanded(self.folder), self.model
         if model is None:
             try:
-                model = index_source(self.folder)
+                model = index_source(folder)
             except ImgtextError:
                 model = PHOTO_MODEL
         extract = None
@@ -147,7 +147,7 @@ class Index:
             extract = partial(ray_features, address=self.address)
         retriever = load(model, nearest=self.nearest)
         report = update_index(
-            expanded(self.folder),
+            folder,
             retriever.bundle,
             lambda: retriever.backbone,
             source=retriever.source,
@@ -156,7 +156,7 @@ class Index:
             extract=extract,
         )
         if self.into_bundle:
-            retriever.use_index(self.folder)
+            retriever.use_index(folder)
             retriever.save_gallery()
         print(_dump(asdict(report) | {"total": report.total}) if self.json else report.summary())
 
