@@ -14,7 +14,7 @@ import numpy as np
 
 from imgtext.errors import ImgtextError, require
 from imgtext.files import read_tensors, write_tensors
-from imgtext.index import best
+from imgtext.index import Embeddings, best
 
 _TRAINED_ON = 64  # embeddings a list; faiss asks for 39 at least
 _LOOKED_THROUGH = 80  # the nearest lists, of 4,000 where there are a million embeddings
@@ -30,11 +30,11 @@ class FaissIndex:
         embeddings: (N, D) float32, unit rows; looked at a few rows at a time, so that they may lie on the disk.
     """
 
-    def __init__(self, lists: Any, embeddings: np.ndarray):
+    def __init__(self, lists: Any, embeddings: Embeddings):
         self._lists, self.embeddings = lists, embeddings
 
     @classmethod
-    def build(cls, embeddings: np.ndarray) -> FaissIndex:
+    def build(cls, embeddings: Embeddings) -> FaissIndex:
         """Of (N, D) float32 unit rows; a minute or two for a million on two cores.
 
         Raises:
@@ -60,7 +60,7 @@ class FaissIndex:
         write_tensors(path, {"faiss": faiss.serialize_index(self._lists)}, {"of": digest})
 
     @classmethod
-    def load(cls, path: Path, embeddings: np.ndarray, digest: str) -> FaissIndex:
+    def load(cls, path: Path, embeddings: Embeddings, digest: str) -> FaissIndex:
         """Read what `save` wrote.
 
         Raises:

@@ -141,7 +141,8 @@ class Index:
 
     def run(self) -> None:
         from imgtext.files import expanded
-        from imgtext.gallery import index_source, update_index
+        from imgtext.gallery import index_source
+        from imgtext.gallery_update import update_index
         from imgtext.retriever import PHOTO_MODEL, load
 
         folder, model = expanded(self.folder), self.model
