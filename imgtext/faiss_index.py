@@ -19,7 +19,7 @@ from imgtext.index import Embeddings, best
 
 _TRAINED_ON = 64  # embeddings a list; faiss asks for 39 at least
 _VALUES = 16  # that half a byte can take
-_LOOKED_THROUGH = 80  # the nearest lists, of 4,000 where there are a million embeddings
+_LOOKED_THROUGH = 128  # the nearest lists, of 4,000 where there are a million embeddings
 _RANKED_AGAIN = 8  # times k
 _CHUNK = 65_536  # rows handed over at once
 
