@@ -78,14 +78,15 @@ def answers(search: Callable[[np.ndarray], np.ndarray], queries: np.ndarray) -> 
     return found, median(times)
 
 
-def made_index(folder: Path, embeddings: np.ndarray, index: FaissIndex) -> Path:
-    """As `imgtext index` would leave it, without the pictures; both kinds."""
+def made_index(folder: Path, embeddings: np.ndarray, index: FaissIndex | None = None) -> Path:
+    """As `imgtext index` would leave it, without the pictures."""
     bundle, place = load("photos").bundle, folder / INDEX_FOLDER
     place.mkdir()
     names = (f"{number // 1000:04}/IMG_{number:08}.jpg" for number in range(len(embeddings)))
     rows = tuple(IndexRow(name, 1, 1, "0" * 64, "2023-05-17") for name in names)
     _write(place, _Index(rows, StoredEmbeddings(embeddings.astype(np.float16)), bundle.digest, "photos"))
-    index.save(place / FAISS, embedded_from(existing_metadata(folder)))
+    if index is not None:
+        index.save(place / FAISS, embedded_from(existing_metadata(folder)))
     return folder
 
 
