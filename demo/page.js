@@ -469,7 +469,7 @@ const imgtext = (() => {
       round = dealt.round;
       said.innerHTML = dealt.said;
       answer.innerHTML = dealt.grid;
-      button.hidden = round !== null;
+      button.hidden = true;
       tell();
     }
     async function guess(row) {
@@ -502,7 +502,9 @@ const imgtext = (() => {
     model.addEventListener("change", () => {
       if (score) deal((score = null)); // a game that was begun begins again
     });
-    model.addEventListener("offered", () => (button.disabled = !model.value));
+    model.addEventListener("offered", () => {
+      if (!score && model.value) deal();
+    });
     keepOffered(model, server);
   }
 

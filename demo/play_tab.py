@@ -66,7 +66,11 @@ class Play:
         while len(self._rounds) > _UNDER_WAY:
             self._rounds.popitem(last=False)
         cards = "".join(_card(shown, choice, f"Picture {number}") for number, choice in enumerate(choices, start=1))
-        return {"round": name, "said": f"<h2>Which picture is it? “{escape(caption)}”</h2>", "grid": _grid(cards)}
+        said = f"<h2>Which picture is it? “{escape(caption)}”</h2>" + notice(
+            f"Choose one of these {CHOICES}; then you see where in the model's results the true one came. "
+            f"After {ROUNDS} captions it shows who finds more."
+        )
+        return {"round": name, "said": said, "grid": _grid(cards)}
 
     def guess(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Who was right, and the model's results with the true picture framed."""
@@ -126,24 +130,16 @@ def play_tab(galleries: Galleries) -> None:
     """Build the tab where it is called."""
     play = Play(galleries)
     found = playable(galleries)
-    tally = (
-        f"{ROUNDS} captions: find the picture of each among {CHOICES}. The model plays too."
-        if found
-        else "No model here has a gallery with pictures and captions to play with; under Train you can make one."
-    )
-    about = notice(
-        f"You read what somebody wrote about a picture, and choose among {CHOICES} that the model takes for likely. "
-        "Then you see where in its results the true one came."
-    )
+    none = "No model here has a gallery with pictures and captions to play with; under Train you can make one."
     gr.HTML(
         f"""
 <div class="options">
   <label>Model <select name="model">{options(found, found[0][1] if found else "")}</select></label>
-  <button type="button" class="begin" data-do="deal">Begin</button>
-  <span class="tally" role="status">{tally}</span>
+  <button type="button" class="begin" data-do="deal" hidden></button>
+  <span class="tally" role="status">{"" if found else none}</span>
 </div>
 <div class="said" role="status"></div>
-<div class="answer"><div class="idle"><h2>Do you find pictures as well as the model does?</h2>{about}</div></div>""",
+<div class="answer"></div>""",
         apply_default_css=False,
         js_on_load=f"imgtext.play(element, server, {ROUNDS})",
         server_functions=[plain(play.deal), plain(play.guess), plain(offers(lambda: playable(galleries)))],

@@ -78,7 +78,8 @@ def test_a_game_is_played_to_its_end(page):
     tally = page.locator(".tally")
     found = 0
     for number in range(1, 11):
-        button.click()
+        if number > 1:
+            button.click()
         expect(page.locator(".said:visible h2")).to_contain_text("Which picture is it?")
         cards = page.locator(".card:visible")
         expect(cards).to_have_count(12)
