@@ -120,10 +120,10 @@ def _tried(shown: Shown, row: int, path: Path) -> str:
 def _described(sentences: Hits, tags: Sequence[Tag]) -> str:
     """Sentences and words with how sure the model is of each, where it can tell."""
     sure = any(hit.probability is not None for hit in sentences)
-    about = (
-        "How many of their words people would say of this picture, judging by pictures that the model had not seen."
+    about = "The first is what most near sentences agree on; each further one adds what those before it left out. " + (
+        "Bars: how many of its words people would say, judging by pictures that the model had not seen."
         if sure
-        else "Best first: what most of the nearest sentences agree on. How sure it is, this model can't tell."
+        else "How sure it is, this model can't tell."
     )
     rows = "".join(f"<li><span>{escape(hit.caption)}</span>{_sure(hit.probability)}</li>" for hit in sentences)
     words = "".join(
