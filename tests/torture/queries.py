@@ -26,7 +26,7 @@ from imgtext.retriever import Hits, load  # noqa: E402
 HOSTILE = (
     "", "the of", "-", '-"', "…!?", "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "'; DROP TABLE x;--",
     "$(id)", "`id`", "=cmd|' /C calc'!A0", "\\input{/etc/passwd}", "[x](javascript:alert(1))", "\u202egod", "d\u200bog",
-    "\x00", "\x1b[2J", "\U000e0041", "x" * 5000, "&lt;b&gt;", "-<b>dog</b>", "ﷺ" * 200,
+    "\x00", "do\ud83dg", "-\udcff in:\0", "\x1b[2J", "\U000e0041", "x" * 5000, "&lt;b&gt;", "-<b>dog</b>", "ﷺ" * 200,
 )  # fmt: skip
 ALLOWED = frozenset("p q b u s li ol button img span div".split())
 shown = Shown("scenes", load("scenes"))
