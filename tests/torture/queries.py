@@ -51,15 +51,13 @@ def answer(text: str) -> tuple[Hits, str]:
 
 def attack(text: str) -> None:
     global slowest
-    begin = time.perf_counter()
+    begin, refusal = time.perf_counter(), ""
     try:
         hits, html = answer(text)
     except ImgtextError as error:
-        outcomes["refused"] += 1
         refusal = str(error)
-    else:
-        refusal = ""
     if refusal:
+        outcomes["refused"] += 1
         refusal.encode()
         assert re.search("(in|after|before):", text, re.IGNORECASE), refusal  # of words there is nothing to refuse
         return
