@@ -1,6 +1,6 @@
 """Kill -9 at random moments: the restart finishes, its result is that of an undisturbed run, and nothing piles up.
 
-python tests/torture/kills.py [ROUNDS, of each] [NAME ...]
+python tests/torture/kills.py [ROUNDS, of each] [--names NAME ...]
 """
 
 from __future__ import annotations

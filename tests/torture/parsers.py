@@ -1,6 +1,6 @@
 """Fuzz what reads vocabulary.json, gallery.jsonl, config.json and caption files: each answers or names the fault.
 
-python tests/torture/parsers.py [SECONDS, of each] [NAME ...]
+python tests/torture/parsers.py [SECONDS, of each] [--names NAME ...]
 """
 
 from __future__ import annotations
