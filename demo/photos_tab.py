@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import weakref
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -75,11 +76,11 @@ def photos_tab(galleries: Galleries, uploads: Path, tab: gr.Tab, *, folders: boo
             return
         yield from index(folder, name, request.session_hash, dropped=False)
 
-    def index_dropped(files: list[str], folder: Path | None, name: str, request: gr.Request) -> Iterator[tuple]:
-        folder = folder or Path(tempfile.mkdtemp(dir=uploads))
+    def index_dropped(files: list[str], folder: _Folder | None, name: str, request: gr.Request) -> Iterator[tuple]:
+        folder = folder or _Folder(uploads)
         for file in files:
-            _keep(Path(file), folder)
-        for step in index(folder, name, request.session_hash, dropped=True):
+            _keep(Path(file), folder.path)
+        for step in index(folder.path, name, request.session_hash, dropped=True):
             yield None, folder, *step
 
     def stop(request: gr.Request) -> None:
@@ -87,7 +88,7 @@ def photos_tab(galleries: Galleries, uploads: Path, tab: gr.Tab, *, folders: boo
             indexing.stop()
 
     key = gr.Textbox(visible="hidden")
-    dropped = gr.State(delete_callback=_remove)
+    dropped = gr.State()
     privacy = "Nothing leaves this machine." if folders else "Only you see them; they are removed after you leave."
     gr.HTML(notice(f"Index your own pictures, then search them. {privacy}"), apply_default_css=False)
     name = model_choice(galleries.offered, galleries.models.photos, tab)
@@ -135,6 +136,9 @@ def _keep(file: Path, folder: Path) -> None:
     shutil.copyfile(file, kept)
 
 
-def _remove(folder: Path | None) -> None:
-    if folder is not None:
-        shutil.rmtree(folder, ignore_errors=True)
+class _Folder:
+    """For what a visitor drops; removed with the last mention of it, which gradio forgets some time after the visit."""
+
+    def __init__(self, uploads: Path):
+        self.path = Path(tempfile.mkdtemp(dir=uploads))
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)

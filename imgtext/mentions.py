@@ -13,9 +13,8 @@ from dataclasses import replace
 import numpy as np
 
 from imgtext.bundle import CONFIG, Bundle
-from imgtext.calibration import MIN_PICTURES, fit_logistic
+from imgtext.calibration import MIN_PICTURES, fit_logistic, logistic, read_weights
 from imgtext.captioning import describe
-from imgtext.errors import ImgtextError
 from imgtext.explain import Tag, nearest_words
 
 _SENTENCES, _WORDS = 5, 10  # told of a picture
@@ -30,15 +29,12 @@ def mention_chances(bundle: Bundle, picture: np.ndarray, stems: Sequence[int]) -
         stems: indices of the vocabulary.
 
     Raises:
-        ImgtextError: the weights are not three numbers.
+        ImgtextError: the weights are not three numbers, or one is too large.
     """
     if "mention" not in bundle.config.calibration:
         return None
-    try:
-        intercept, *slopes = map(float, bundle.config.calibration["mention"])
-        return 1 / (1 + np.exp(-(intercept + _features(bundle, picture, stems) @ slopes)))
-    except (TypeError, ValueError) as error:
-        raise ImgtextError(f"{bundle.folder / CONFIG}: the calibration is damaged; train the model again") from error
+    weights = read_weights(bundle.config.calibration["mention"], 3, str(bundle.folder / CONFIG))
+    return logistic(weights, _features(bundle, picture, stems))
 
 
 def sentence_chances(bundle: Bundle, picture: np.ndarray, sentences: Sequence[str]) -> list[float | None]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from imgtext.branch import normalise
 from imgtext.errors import ImgtextError
+from imgtext.text import legible
 
 if TYPE_CHECKING:
     from imgtext.bundle import Gallery
@@ -61,6 +62,8 @@ class Query:
 def parse(text: str) -> Query:
     """Take a query apart: words, ``-word``, ``-"some words"``, ``in:folder``, ``after:2023-05``, ``before:2023-05-17``.
 
+    NUL and halves of surrogate pairs separate words, as a space does.
+
     Raises:
         ImgtextError: what follows ``after:`` or ``before:`` is no year, month or day.
 
@@ -68,6 +71,7 @@ def parse(text: str) -> Query:
     Query(words='dog in snow', minus=('ball', 'red collar'), folders=(), after=None, before=None)
     """
     found: dict[str, list[str]] = {"": [], "in": [], "after": [], "before": []}
+    text = legible(text)
     for part in _PART.finditer(text):
         value = part["phrase"] or part["word"] or ""
         if value.strip():

@@ -270,9 +270,13 @@ class Retriever:
         """Search a folder that was indexed before.
 
         Raises:
-            ImgtextError: there is no index, or another model made it.
+            ImgtextError: there is no index, it is damaged, or another model made it.
         """
-        self._index = open_index(expanded(folder), self.bundle.digest, self.nearest)
+        folder = expanded(folder)
+        index = open_index(folder, self.bundle.digest, self.nearest)
+        if index.embeddings.shape[1] != self.bundle.config.embed_dim:
+            raise ImgtextError(f"the index of {folder} is damaged; make it again with: imgtext index {folder}")
+        self._index = index
 
     def save_gallery(self) -> None:
         """Make the gallery that is searched the bundle's own: embeddings and file names, no pictures.

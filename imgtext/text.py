@@ -25,6 +25,12 @@ STOP_WORDS = tuple(
     " as by for from with he she they his her their him them who which while has have had do does".split()
 )
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
+
+
+def legible(text: str) -> str:
+    """A text with spaces for NUL and for halves of surrogate pairs, which many a library can't take."""
+    return _NO_CHARACTER.sub(" ", text)
 
 
 def tokenise(text: str) -> list[str]:
