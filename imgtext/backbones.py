@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import torch
     from torch import nn
 
+    Forward = Callable[[torch.Tensor], torch.Tensor]
+
 DEFAULT_BACKBONE = "efficientnet_lite0"
 _LITE_INPUT_SIZES = {"efficientnet_lite0": 224, "efficientnet_lite1": 240, "efficientnet_lite2": 260}
 _INCEPTION_INPUT_SIZE = 256
@@ -58,7 +60,7 @@ class Backbone:
         self.precision = "bfloat16" if _has_bfloat16(device) else "float32"
         self._parts = parts
         for part in parts:
-            part.network.eval().requires_grad_(False).to(device, memory_format=torch.channels_last)
+            part.network.eval().requires_grad_(False).to(device).to(memory_format=torch.channels_last)
             if part.packed and device.type == "cpu":
                 from imgtext.fusion import fuse_convolutions
 
@@ -110,9 +112,10 @@ class Backbone:
         """
         import torch
 
-        forwards = [getattr(part.network, "forward_features", None) for part in self._parts]
-        grids = [] if None in forwards else self._run(forwards, pixels)
-        pooled = self._run([part.network for part in self._parts], pixels[:1])
+        networks = [part.network for part in self._parts]
+        forwards = list(filter(None, (getattr(part, "forward_features", None) for part in networks)))
+        grids = self._run(forwards, pixels) if len(forwards) == len(networks) else []
+        pooled = self._run(networks, pixels[:1])
         if not grids or not all(map(_pools, grids, pooled)):
             raise ImgtextError(
                 f"the backbone {self.name} pools no grid of features, so there is no map over a picture; "
@@ -121,9 +124,7 @@ class Backbone:
         size = max(grid.shape[2:] for grid in grids)
         return torch.cat([torch.nn.functional.interpolate(grid, size, mode="bilinear") for grid in grids], dim=1)
 
-    def _run(
-        self, networks: Sequence[Callable[[torch.Tensor], torch.Tensor]], pixels: torch.Tensor
-    ) -> list[torch.Tensor]:
+    def _run(self, networks: Sequence[Forward], pixels: torch.Tensor) -> list[torch.Tensor]:
         """What each part's network, or a piece of it, gives."""
         import torch
 
@@ -312,7 +313,7 @@ def _pack(network: nn.Module) -> dict[str, np.ndarray]:
     for name, layer in _convolutions(network):
         scale = (layer.weight.abs().amax(dim=(1, 2, 3)) / 127).clamp_min(torch.finfo(torch.float32).tiny)
         packed[f"{name}.weight"] = (layer.weight / scale.view(-1, 1, 1, 1)).round().to(torch.int8).numpy()
-        packed[f"{name}.scale"], packed[f"{name}.bias"] = scale.numpy(), layer.bias.numpy()
+        packed[f"{name}.scale"], packed[f"{name}.bias"] = scale.numpy(), layer.get_parameter("bias").numpy()
     return _unpack(network, packed, "")
 
 
@@ -324,7 +325,7 @@ def _unpack(network: nn.Module, packed: Mapping[str, np.ndarray], name: str) -> 
     """
     import torch
 
-    expected = {}
+    expected: dict[str, tuple[tuple[int, ...], np.dtype]] = {}
     for key, layer in _convolutions(network):
         out = (layer.out_channels,)
         shapes = {"weight": (tuple(layer.weight.shape), np.int8), "scale": (out, np.float32), "bias": (out, np.float32)}
@@ -334,7 +335,7 @@ def _unpack(network: nn.Module, packed: Mapping[str, np.ndarray], name: str) -> 
     for key, layer in _convolutions(network):
         weight, scale, bias = (torch.tensor(packed[f"{key}.{kind}"]) for kind in ("weight", "scale", "bias"))
         layer.weight.copy_(weight * scale.view(-1, 1, 1, 1))
-        layer.bias.copy_(bias)
+        layer.get_parameter("bias").copy_(bias)
     return dict(packed)
 
 
@@ -357,6 +358,6 @@ def _has_bfloat16(device: torch.device) -> bool:
     import torch
 
     if device.type == "cuda":
-        return torch.cuda.is_bf16_supported()
+        return bool(torch.cuda.is_bf16_supported())
     # no public name for this in torch 2.6; processors with AMX have AVX512-BF16 too
-    return device.type == "cpu" and getattr(torch.cpu, "_is_avx512_bf16_supported", bool)()
+    return device.type == "cpu" and bool(getattr(torch.cpu, "_is_avx512_bf16_supported", bool)())

@@ -105,7 +105,8 @@ class Calibration:
         if value.get("features") != list(FEATURES):
             return None
         try:
-            taken = cls(*(tuple(map(float, value[name])) for name in ("hit", "match")), float(value["confident_from"]))
+            hit, match = (tuple(map(float, value[name])) for name in ("hit", "match"))
+            taken = cls(hit, match, float(value["confident_from"]))
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise ImgtextError(f"{where}: the calibration is damaged; train the model again") from error
         if not np.isfinite([*taken.hit, *taken.match, taken.confident_from]).all():
@@ -117,7 +118,8 @@ class Calibration:
 
 def _logistic(weights: Sequence[float], rows: np.ndarray) -> np.ndarray:
     with np.errstate(over="ignore"):  # exp grows to infinity, the chance falls to 0
-        return 1 / (1 + np.exp(-(weights[0] + rows @ np.asarray(weights[1:]))))
+        chances: np.ndarray = 1 / (1 + np.exp(-(weights[0] + rows @ np.asarray(weights[1:]))))
+        return chances
 
 
 def fit_logistic(rows: np.ndarray, labels: np.ndarray, ridge: float = 1.0) -> tuple[float, ...]:
@@ -246,7 +248,7 @@ class Trials:
         """Trials of all kinds: two galleries in five without a match, half of those without anything near one; some
         of the others full of matches. None from fewer than `MIN_PICTURES` pictures.
         """
-        trials = []
+        trials: list[Trial] = []
         while len(trials) < count and self._phrases and len(self.images) >= MIN_PICTURES:
             query = self.query(rng, _KINDS[rng.integers(len(_KINDS))])
             size = int(np.exp(rng.uniform(np.log(_SMALLEST), np.log(len(self.images)))))

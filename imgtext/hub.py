@@ -15,7 +15,9 @@ from imgtext.hub_card import own_text
 from imgtext.hub_client import NO_MODEL_ID, commit_operations, explained, open_repo, snapshot, writing_client
 
 if TYPE_CHECKING:
-    from huggingface_hub.hf_api import ModelInfo, RepoSibling
+    from huggingface_hub.hf_api import RepoSibling
+
+    from imgtext.hub_client import Info
 
 CURVE = "learning_curve.png"
 
@@ -37,7 +39,7 @@ def fetch(repo_id: str, revision: str | None = None, *, files: Sequence[str] | N
         raise ImgtextError(NO_MODEL_ID.format(repo_id))
     needed = files or (CONFIG, *REQUIRED)
 
-    def check(info: ModelInfo) -> None:
+    def check(info: Info) -> None:
         present = {file.rfilename for file in info.siblings or ()}
         if missing := [name for name in needed if name not in present]:
             raise ImgtextError(f"{repo_id} is not a packaged model of imgtext: it has no {', '.join(missing)}")

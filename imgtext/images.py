@@ -223,7 +223,7 @@ def _to_rgb(image: Image.Image) -> Image.Image:
         image = _to_8_bit(image)
     elif image.mode == "LAB":
         lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
-        image = ImageCms.profileToProfile(image, lab, srgb, outputMode="RGB")
+        image = ImageCms.buildTransform(lab, srgb, "LAB", "RGB").apply(image)
     if image.has_transparency_data:
         image = image if image.mode == "RGBA" else image.convert("RGBA")  # a copy may be 400 MB
         image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from imgtext.backbones import Backbone
 
-    Picture = str | os.PathLike | bytes | PIL.Image.Image
+    Picture = str | os.PathLike[str] | bytes | PIL.Image.Image
 
 PACKAGED = ("scenes", "photos")
 DEFAULT_MODEL = "scenes"  # its pictures come with it
@@ -87,7 +87,7 @@ class Retriever:
 
     @cached_property
     def _packaged_index(self) -> Index:
-        embeddings = self._packaged_gallery.embeddings
+        embeddings = self._searchable().embeddings
         if self.nearest != "faiss":
             return ExactIndex(embeddings)
         from imgtext.faiss_index import FaissIndex
@@ -144,23 +144,24 @@ class Retriever:
         picture = None if image is None else self._embedding(image)
         vector = combine(read.wanted, read.unwanted, picture, mix)
         among, undated = admit(read.query, gallery) if read.query.filters else (None, 0)
-        about = {
-            "unknown": tuple(dict.fromkeys(word for words in read.unknown for word in words)),
-            "replaced": read.replaced,
-            "admitted": None if among is None else len(among),
-            "undated": undated,
-        }
+        answer = partial(
+            Hits,
+            unknown=tuple(dict.fromkeys(word for words in read.unknown for word in words)),
+            replaced=read.replaced,
+            admitted=None if among is None else len(among),
+            undated=undated,
+        )
         unread = picture is None and read.wanted is None and read.unknown[0]
-        if unread or (vector is None and among is None):
-            return Hits(**about, confident=None if self.bundle.calibration is None else False)
-        if vector is None:
+        if vector is None and among is not None and not unread:
             rows = among[: _positive(k)]
-            return Hits(_hits(gallery, rows, np.zeros(len(rows)), repeat(None)), **about)
+            return answer(_hits(gallery, rows, np.zeros(len(rows)), repeat(None)))
+        if vector is None or unread:
+            return answer(confident=None if self.bundle.calibration is None else False)
         rows, scores = self._nearest(vector, _positive(k), among)
         # the chances were fitted on known words alone
         plain = picture is None and not len(read.unwanted) and all(word.misspelt for word in read.replaced.values())
         chances, confident = self._chances(vector, scores, read.said) if plain else (repeat(None), None)
-        return Hits(_hits(gallery, rows, scores, chances), **about, confident=confident)
+        return answer(_hits(gallery, rows, scores, chances), confident=confident)
 
     def similar(self, image: Hit | Picture, k: int = 10) -> Hits:
         """The k pictures of the gallery that look most like a picture, itself included where it is one of them."""
@@ -219,8 +220,7 @@ class Retriever:
 
     def explain_all(self, text: str, images: Sequence[Hit | Picture]) -> tuple[tuple[WordEffect, ...], ...]:
         """`explain` for several pictures at the price of one, such as all hits of a query."""
-        embeddings = [self._embedding(image) for image in images]
-        embeddings = np.reshape(embeddings, (-1, self.bundle.config.embed_dim))
+        embeddings = np.reshape([self._embedding(image) for image in images], (-1, self.bundle.config.embed_dim))
         return word_effects(parse(text).text, embeddings, self.bundle.vocabulary, self._encoder.embed)
 
     def tags(self, image: Hit | Picture, k: int = 10) -> tuple[Tag, ...]:
@@ -253,7 +253,7 @@ class Retriever:
             raise ImgtextError(f"no word of {text!r} is known to the model, so there is nothing to look for")
         return word_map(self.bundle, query, picture_grids(image, self.backbone, mirrored=self.bundle.config.mirrored))
 
-    def index(self, folder: str | os.PathLike, *, progress: bool = False) -> IndexReport:
+    def index(self, folder: str | os.PathLike[str], *, progress: bool = False) -> IndexReport:
         """Index a folder of pictures, or bring its index up to date, and search it from now on.
 
         Raises:
@@ -266,7 +266,7 @@ class Retriever:
         self.use_index(folder)
         return report
 
-    def use_index(self, folder: str | os.PathLike) -> None:
+    def use_index(self, folder: str | os.PathLike[str]) -> None:
         """Search a folder that was indexed before.
 
         Raises:
@@ -323,12 +323,14 @@ class Retriever:
     def _embedding(self, image: Hit | Picture) -> np.ndarray:
         """(D,) float32, unit length; of a hit the one that the gallery holds."""
         if not isinstance(image, Hit):
-            return self.embed_images([image])[0]
+            embedding: np.ndarray = self.embed_images([image])[0]
+            return embedding
         gallery = self._searchable()
-        row = gallery.row_of.get(image.file)
+        row = None if image.file is None else gallery.row_of.get(image.file)
         if row is None:
             raise ImgtextError(f"the hit {image.file} is no picture of this gallery; ask the model that found it")
-        return gallery.embeddings[row]
+        embedding = gallery.embeddings[row]
+        return embedding
 
     def _searchable(self) -> Gallery:
         if self.gallery is None:
@@ -373,10 +375,10 @@ def _positive(k: int) -> int:
 
 
 def load(
-    source: str | os.PathLike = DEFAULT_MODEL,
+    source: str | os.PathLike[str] = DEFAULT_MODEL,
     revision: str | None = None,
     *,
-    pictures: str | os.PathLike | None = None,
+    pictures: str | os.PathLike[str] | None = None,
     nearest: str = "exact",
 ) -> Retriever:
     """Load a model.
@@ -415,7 +417,7 @@ def load(
     return Retriever(Bundle(folder), pictures=pictures, source=name, nearest=nearest)
 
 
-def load_index(folder: str | os.PathLike, *, nearest: str = "exact") -> Retriever:
+def load_index(folder: str | os.PathLike[str], *, nearest: str = "exact") -> Retriever:
     """Load the model that indexed a folder, searching that folder.
 
     Raises:

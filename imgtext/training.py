@@ -74,7 +74,7 @@ def embed(model: TwoBranchModel, split: CaptionedFeatures) -> tuple[np.ndarray, 
     """Embeddings of a split's images, (N, D), and captions, (M, D); float32, unit rows."""
     model.eval()
     with torch.inference_mode():
-        views = sum(model.embed_images(view) for view in split.views)
+        views = torch.stack([model.embed_images(view) for view in split.views]).sum(dim=0)
         chunks = np.array_split(np.arange(len(split.bags)), math.ceil(len(split.bags) / _CHUNK))
         captions = [model.embed_captions(split.bags.take(rows), _rows(split.sentences, rows)) for rows in chunks]
         return nn.functional.normalize(views, dim=1).cpu().numpy(), torch.cat(captions).cpu().numpy()
@@ -145,8 +145,9 @@ def fit(
         run = _Run(recipe, model.to(device), teacher, _fingerprint(recipe, train, dev, word_vectors, teacher))
         if checkpoint is not None and checkpoint.exists():
             run.resume(checkpoint)
-            for row in run.progress.history if watch is not None else ():
-                watch(label, row["step"], recipe.steps, row)
+            if watch is not None:
+                for row in run.progress.history:
+                    watch(label, int(row["step"]), recipe.steps, row)
         if not agree((run.fingerprint, run.progress.step)):
             raise ImgtextError(
                 "the processes don't train on the same data from the same checkpoint; "
@@ -321,7 +322,7 @@ class _Run:
             if kind == "optimizer":
                 index, _, key = rest.partition(".")
                 state.setdefault(int(index), {})[key] = tensor
-            elif kind == "lazy":
+            elif kind == "lazy" and self.lazy is not None:
                 self.lazy.state[rest] = tensor.to(self.model.device)
             elif kind in groups:
                 groups[kind][rest] = tensor
@@ -344,7 +345,8 @@ def teach(
         checkpoint: the student's; the teachers' stand beside it.
         options: those of `fit`.
     """
-    images, captions = [], []
+    images: list[torch.Tensor] = []
+    captions: list[torch.Tensor] = []
     for number in range(1, recipe.teachers + 1):
         own = checkpoint.with_name(f"{checkpoint.stem}-teacher{number}.safetensors")
         label = f"teacher {number} of {recipe.teachers}"
@@ -417,5 +419,5 @@ def _fingerprint(
         arrays += [*split.views, bags.indices, bags.weights, bags.offsets, split.owner, split.sentences, split.worn]
     for array in arrays:
         if array is not None:
-            digest.update(np.ascontiguousarray(array))
+            digest.update(np.ascontiguousarray(array).data)
     return digest.hexdigest()

@@ -58,6 +58,7 @@ def test_figures_in_the_card_are_those_of_evaluate(bundle, data, backbone, capsy
     assert "| colours | 12 |" in loaded.text
     assert "leave an R@1 of 50.0 at most" in loaded.text  # two pictures of each colour
     assert "a cat on a dog" not in loaded.text  # no caption has a relation
+    assert 'English only. A caption is a bag of words: "a dog chases a man" and' in loaded.text
 
 
 def test_what_a_person_wrote_is_kept(bundle, data, backbone):
