@@ -204,6 +204,7 @@ def _load_part(name: str, weights: Mapping[str, np.ndarray] | None) -> _Part:
 
 def _load_network(base: str, name: str, weights: Mapping[str, np.ndarray] | None) -> _Part:
     from imgtext.fusion import fold_batch_norms
+    from imgtext.packing import pack, unpack
 
     pretrained = not name.endswith(":random")
     if base in _LITE_INPUT_SIZES:
@@ -211,9 +212,9 @@ def _load_network(base: str, name: str, weights: Mapping[str, np.ndarray] | None
         fold_batch_norms(part.network)
         if weights:
             own = {key.removeprefix(f"{name}/"): array for key, array in weights.items() if key.startswith(f"{name}/")}
-            part.packed = _unpack(part.network, own, name)
+            part.packed = unpack(part.network, own, name)
         else:
-            part.packed = _pack(part.network)
+            part.packed = pack(part.network)
         part.digest = _digest(name, part.packed)
         return part
     if base == "inception_v3":
@@ -299,51 +300,6 @@ def _timm(name: str, pretrained: bool) -> _Part:
     config = timm.data.resolve_model_data_config(network)
     mean, std = (tuple(255 * value for value in config[key]) for key in ("mean", "std"))
     return _Part(network, config["input_size"][-1], mean, std)
-
-
-def _pack(network: nn.Module) -> dict[str, np.ndarray]:
-    """Round the weights of all convolutions to 8 bit, in place, and give them as integers.
-
-    A weight is an int8 times its output channel's scale, as in Jacob et al., 2018, section 3. A quarter of the bytes;
-    the network still computes in floating point.
-    """
-    import torch
-
-    packed = {}
-    for name, layer in _convolutions(network):
-        scale = (layer.weight.abs().amax(dim=(1, 2, 3)) / 127).clamp_min(torch.finfo(torch.float32).tiny)
-        packed[f"{name}.weight"] = (layer.weight / scale.view(-1, 1, 1, 1)).round().to(torch.int8).numpy()
-        packed[f"{name}.scale"], packed[f"{name}.bias"] = scale.numpy(), layer.get_parameter("bias").numpy()
-    return _unpack(network, packed, "")
-
-
-def _unpack(network: nn.Module, packed: Mapping[str, np.ndarray], name: str) -> dict[str, np.ndarray]:
-    """Put packed weights into a network whose batch norms are folded, and return them.
-
-    Raises:
-        ImgtextError: they are another network's.
-    """
-    import torch
-
-    expected: dict[str, tuple[tuple[int, ...], np.dtype]] = {}
-    for key, layer in _convolutions(network):
-        out = (layer.out_channels,)
-        shapes = {"weight": (tuple(layer.weight.shape), np.int8), "scale": (out, np.float32), "bias": (out, np.float32)}
-        expected |= {f"{key}.{kind}": (shape, np.dtype(dtype)) for kind, (shape, dtype) in shapes.items()}
-    if {key: (array.shape, array.dtype) for key, array in packed.items()} != expected:
-        raise ImgtextError(f"the packaged weights are not those of {name}; fetch or train the model again")
-    for key, layer in _convolutions(network):
-        weight, scale, bias = (torch.tensor(packed[f"{key}.{kind}"]) for kind in ("weight", "scale", "bias"))
-        layer.weight.copy_(weight * scale.view(-1, 1, 1, 1))
-        layer.get_parameter("bias").copy_(bias)
-    return dict(packed)
-
-
-def _convolutions(network: nn.Module) -> list[tuple[str, nn.Conv2d]]:
-    from torch import nn
-
-    network.requires_grad_(False)
-    return [(name, layer) for name, layer in network.named_modules() if isinstance(layer, nn.Conv2d)]
 
 
 def _digest(name: str, tensors: Mapping[str, np.ndarray]) -> str:

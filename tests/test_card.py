@@ -138,7 +138,7 @@ def test_the_packaged_models_carry_cards_of_their_own_figures(name):
 
 def test_the_example_of_the_card_ranks_as_the_package_does(tmp_path, monkeypatch, capsys):
     """It uses nothing of imgtext."""
-    from imgtext.retriever import load
+    from imgtext.loading import load
 
     bundle = Bundle(HUB / "scenes")
     example = re.search(r"```python\n(import json.*?)```", model_card(bundle, "you/scenes"), re.DOTALL)[1]

@@ -85,7 +85,9 @@ def _run(arguments: list[str]) -> int:
     # given as it stands: tyro would leave the examples out
     about = inspect.cleandoc(command.__doc__ or "")
     config = (tyro.conf.FlagCreatePairsOff,)
-    parse: Callable[..., Command] = partial(tyro.cli, command, prog=f"imgtext {name}", description=about, args=rest, config=config)
+    parse: Callable[..., Command] = partial(
+        tyro.cli, command, prog=f"imgtext {name}", description=about, args=rest, config=config
+    )
     (parse() if defaults is None else parse(default=defaults)).run()
     return 0
 
