@@ -158,11 +158,7 @@ def push_files(
         if card is not None:
             path = hf_hub_download(repo_id, CARD, revision=info.sha) if CARD in there else None
             contents[CARD] = card(Path(path).read_text(encoding="utf-8", errors="replace") if path else "").encode()
-        sizes = {}  # of what the repo doesn't hold yet
-        for name, content in contents.items():
-            data = content if isinstance(content, bytes) else content.read_bytes()
-            if not _is_same(data, there.get(name)):
-                sizes[name] = len(data)
+        sizes = _changed(contents, there)
         commit, address = info.sha, f"{api.endpoint}/{repo_id}/commit/{info.sha}"
         if sizes or gone:
             say(_what_goes_up(repo_id, sizes, gone, len(contents)))
@@ -185,6 +181,16 @@ def push_files(
 def _is_model_file(name: str) -> bool:
     own = {CONFIG, *REQUIRED, *(name for pair in PAIRED for name in pair), CURVE}
     return name in own or name.startswith(f"{PICTURES}/")
+
+
+def _changed(contents: Mapping[str, Path | bytes], there: Mapping[str, RepoSibling]) -> dict[str, int]:
+    """The files that a repo doesn't hold yet as they are, and how large they are."""
+    sizes = {}
+    for name, content in contents.items():
+        data = content if isinstance(content, bytes) else content.read_bytes()
+        if not _is_same(data, there.get(name)):
+            sizes[name] = len(data)
+    return sizes
 
 
 def _is_same(data: bytes, remote: RepoSibling | None) -> bool:
