@@ -3,7 +3,7 @@ VENV ?= .venv
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: help demo train test coverage mutants torture torture-long audit browser bench lint docs notebooks clean
+.PHONY: help demo train test coverage mutants torture torture-long audit browser pictures bench lint docs notebooks clean
 
 help: ## Print this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1	/p' Makefile
@@ -46,6 +46,10 @@ audit: $(VENV)/.ok-dev ## Look for known weaknesses in the packages installed; n
 browser: $(VENV)/.ok-dev ## Drive the page in Chromium, and measure how quick it is
 	$(VENV)/bin/python -m pytest tests/browser $(ARGS)
 	$(VENV)/bin/python tests/browser/measure.py
+
+pictures: $(VENV)/.ok-dev ## Take pictures of the page's tabs, and record docs/images/page.gif
+	$(VENV)/bin/python tests/browser/screenshots.py build/pages
+	$(VENV)/bin/python tests/browser/recording.py docs/images/page.gif
 
 bench: $(VENV)/.ok-bench ## Measure speed beside its peers, e.g. make bench ARGS="--data DIR"
 	$(VENV)/bin/python benchmarks/bench.py $(ARGS)

@@ -38,10 +38,10 @@ def build(galleries: Galleries, uploads: Path, *, folders: bool, models_from_hub
         gr.HTML("<h1>imgtext</h1><p>Find pictures by describing them, and see how pictures are described.</p>")
         with gr.Tab("Search"):
             search_tab(galleries, looks, loader)
-        with gr.Tab("Caption"):
-            caption_tab(galleries, looks)
-        with gr.Tab("Your photos"):
-            photos_tab(galleries, uploads, folders=folders)
+        with gr.Tab("Caption") as tab:
+            caption_tab(galleries, looks, tab)
+        with gr.Tab("Your photos") as tab:
+            photos_tab(galleries, uploads, tab, folders=folders)
         with gr.Tab("Play"):
             play_tab(galleries)
         with gr.Tab("The model"):

@@ -13,7 +13,7 @@ import gradio as gr
 import numpy as np
 from galleries import Galleries, Shown
 from looks import Looks
-from page import choice, notice, plain
+from page import model_choice, notice, plain
 from PIL import Image
 from zero_gpu import gpu
 
@@ -26,8 +26,8 @@ TRIED = 8  # pictures to try it with
 _RED = (209, 36, 47)
 
 
-def caption_tab(galleries: Galleries, looks: Looks) -> None:
-    """Build the tab where it is called."""
+def caption_tab(galleries: Galleries, looks: Looks, tab: gr.Tab) -> None:
+    """Build the tab where it is called, in ``tab``."""
     models = galleries.models
     to_try = _to_try(galleries)
     empty = _answer(notice("Drop a picture to see which sentences and words fit it best.")) + to_try
@@ -68,7 +68,7 @@ def caption_tab(galleries: Galleries, looks: Looks) -> None:
     with gr.Row():
         with gr.Column(scale=1, min_width=280):
             picture = gr.Image(label="Picture", type="filepath", sources=["upload", "clipboard"], height=240)
-            name = choice("Model", models.names, models.photos)
+            name = model_choice(galleries.offered, models.photos, tab)
         with gr.Column(scale=3, min_width=320):
             results = gr.HTML(
                 empty,

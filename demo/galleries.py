@@ -116,6 +116,13 @@ class Galleries:
             raise ImgtextError(str(error)) from error
         raise ImgtextError("these pictures are no longer here; index them again under Your photos")
 
+    def offered(self) -> list[tuple[str, str]]:
+        """Names and keys of the models to choose from, those that were loaded or trained meanwhile too."""
+        with self._lock:
+            trained = [shown for shown in self._open_ones.values() if shown.key.startswith(MODEL)]
+        names = [(name, name) for name in self.models.names]
+        return names + [(shown.retriever.bundle.config.name, shown.key) for shown in trained]
+
     def add_folder(self, folder: Path, retriever: Retriever) -> str:
         """The key of an indexed folder of this machine; it holds after a restart."""
         return self._add(Shown(self.key_of(folder), retriever)).key

@@ -11,7 +11,7 @@ from pathlib import Path
 import gradio as gr
 from galleries import Galleries, searching
 from indexing import Indexing
-from page import choice, count_pictures, notice
+from page import count_pictures, model_choice, notice
 
 from imgtext.errors import ImgtextError
 from imgtext.files import expanded
@@ -25,18 +25,17 @@ LOOK_EVERY = 0.25  # seconds
 Indexed = tuple[str, str, gr.Button, gr.Button, gr.Checkbox]
 
 
-def photos_tab(galleries: Galleries, uploads: Path, *, folders: bool) -> None:
-    """Build the tab where it is called.
+def photos_tab(galleries: Galleries, uploads: Path, tab: gr.Tab, *, folders: bool) -> None:
+    """Build the tab where it is called, in ``tab``.
 
     Args:
         uploads: folder for dropped pictures; each visitor gets a folder in it.
         folders: offer to index folders of this machine.
     """
-    models = galleries.models
     running: dict[str, Indexing] = {}  # by visitor
 
     def index(folder: Path, name: str, visitor: str, *, dropped: bool) -> Iterator[Indexed]:
-        model = models[name]
+        model = galleries[name].retriever
         running[visitor] = indexing = Indexing(folder, model)
         try:
             while indexing.is_alive():
@@ -68,7 +67,7 @@ def photos_tab(galleries: Galleries, uploads: Path, *, folders: bool) -> None:
         before = ""
         with suppress(ImgtextError, OSError):
             before = index_source(folder)
-        if before and before != models[name].source and not replace:
+        if before and before != galleries[name].retriever.source and not replace:
             said = (
                 f"The folder was indexed with another model, {before}. Search it with that one, or replace the index."
             )
@@ -91,7 +90,7 @@ def photos_tab(galleries: Galleries, uploads: Path, *, folders: bool) -> None:
     dropped = gr.State(delete_callback=_remove)
     privacy = "Nothing leaves this machine." if folders else "Only you see them; they are removed after you leave."
     gr.HTML(notice(f"Index your own pictures, then search them. {privacy}"), apply_default_css=False)
-    name = choice("Model", models.names, models.photos)
+    name = model_choice(galleries.offered, galleries.models.photos, tab)
     with gr.Row(equal_height=True):
         if folders:
             with gr.Column():
