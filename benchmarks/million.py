@@ -21,7 +21,7 @@ from imgtext.branch import normalise
 from imgtext.faiss_index import FaissIndex
 from imgtext.gallery import FAISS, INDEX_FOLDER, StoredEmbeddings, _embedded, _existing, _Index, _Row, _write
 from imgtext.index import nearest
-from imgtext.retriever import load
+from imgtext.loading import load
 
 _MEMORY = """import re, sys, imgtext
 from pathlib import Path

@@ -16,7 +16,7 @@ import tyro
 from paired import HEADER, paired, row
 
 from imgtext.gallery import INDEX_FOLDER, StoredEmbeddings, _Index, _Row, _write
-from imgtext.retriever import load
+from imgtext.loading import load
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,8 @@ from imgtext.errors import ImgtextError
 from imgtext.files import cache_dir, write_bytes
 from imgtext.gallery import index_source
 from imgtext.images import ImageError, open_image, thumbnail
-from imgtext.retriever import Hit, Retriever, load, load_index
+from imgtext.loading import load, load_index
+from imgtext.retriever import Hit, Retriever
 
 SMALL, LARGE = 384, 1600  # pixels, the longer side
 NEAR_DUPLICATE = 0.97  # cosine; of the 8,000 pictures of Flickr8k, 1 in 1,000 has such a neighbour

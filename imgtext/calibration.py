@@ -129,7 +129,8 @@ def read_weights(value: Any, count: int, where: str) -> tuple[float, ...]:
 def logistic(weights: Sequence[float], rows: np.ndarray) -> np.ndarray:
     """The chance of each row of features, (rows,): by an intercept, then a weight a feature."""
     with np.errstate(over="ignore"):  # exp grows to infinity, the chance falls to 0
-        return 1 / (1 + np.exp(-(weights[0] + rows @ np.asarray(weights[1:]))))
+        chances: np.ndarray = 1 / (1 + np.exp(-(weights[0] + rows @ np.asarray(weights[1:]))))
+        return chances
 
 
 def fit_logistic(rows: np.ndarray, labels: np.ndarray, ridge: float = 1.0) -> tuple[float, ...]:
@@ -258,7 +259,7 @@ class Trials:
         """Trials of all kinds: two galleries in five without a match, half of those without anything near one; some
         of the others full of matches. None from fewer than `MIN_PICTURES` pictures.
         """
-        trials = []
+        trials: list[Trial] = []
         while len(trials) < count and self._phrases and len(self.images) >= MIN_PICTURES:
             query = self.query(rng, _KINDS[rng.integers(len(_KINDS))])
             size = int(np.exp(rng.uniform(np.log(_SMALLEST), np.log(len(self.images)))))

@@ -74,7 +74,8 @@ def _encode(captions: Sequence[str]) -> np.ndarray:
         hidden = model(**tokens).last_hidden_state  # (N, tokens, 384)
     kept = tokens["attention_mask"][..., None]
     mean = (hidden * kept).sum(dim=1) / kept.sum(dim=1)
-    return (torch.nn.functional.normalize(mean, dim=1) * SENTENCE_DIM**0.5).numpy()
+    vectors: np.ndarray = (torch.nn.functional.normalize(mean, dim=1) * SENTENCE_DIM**0.5).numpy()
+    return vectors
 
 
 @lru_cache(maxsize=1)

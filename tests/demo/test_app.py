@@ -23,7 +23,7 @@ from PIL import Image
 
 from colours import COLOURS, save_square
 from imgtext.errors import ImgtextError
-from imgtext.retriever import load
+from imgtext.loading import load
 
 DEMO = Path(__file__).parents[2] / "demo"
 
