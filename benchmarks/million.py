@@ -19,7 +19,8 @@ from threadpoolctl import threadpool_limits
 
 from imgtext.branch import normalise
 from imgtext.faiss_index import FaissIndex
-from imgtext.gallery import FAISS, INDEX_FOLDER, StoredEmbeddings, _embedded, _existing, _Index, _Row, _write
+from imgtext.gallery import FAISS, INDEX_FOLDER, IndexRow, StoredEmbeddings, embedded_from, existing_metadata
+from imgtext.gallery_update import _Index, _write
 from imgtext.index import nearest
 from imgtext.loading import load
 
@@ -77,13 +78,15 @@ def answers(search: Callable[[np.ndarray], np.ndarray], queries: np.ndarray) -> 
     return found, median(times)
 
 
-def made_index(folder: Path, embeddings: np.ndarray, index: FaissIndex) -> Path:
-    """As `imgtext index` would leave it, without the pictures; both kinds."""
+def made_index(folder: Path, embeddings: np.ndarray, index: FaissIndex | None = None) -> Path:
+    """As `imgtext index` would leave it, without the pictures."""
     bundle, place = load("photos").bundle, folder / INDEX_FOLDER
     place.mkdir()
-    rows = tuple(_Row(f"{number // 1000:04}/IMG_{number:08}.jpg", 1, 1, "0" * 64) for number in range(len(embeddings)))
+    names = (f"{number // 1000:04}/IMG_{number:08}.jpg" for number in range(len(embeddings)))
+    rows = tuple(IndexRow(name, 1, 1, "0" * 64, "2023-05-17") for name in names)
     _write(place, _Index(rows, StoredEmbeddings(embeddings.astype(np.float16)), bundle.digest, "photos"))
-    index.save(place / FAISS, _embedded(_existing(folder)))
+    if index is not None:
+        index.save(place / FAISS, embedded_from(existing_metadata(folder)))
     return folder
 
 

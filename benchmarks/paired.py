@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from statistics import median
 
+# commands as they are once installed: Python keeps what it compiled
+INSTALLED = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 HEADER = "| what | peer | ours | theirs | ratio | goal |\n|---|---|---|---|---|---|"
 
 

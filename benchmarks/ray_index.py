@@ -23,7 +23,7 @@ from ray.cluster_utils import Cluster
 
 import imgtext
 from imgtext.features import open_caches
-from imgtext.gallery import update_index
+from imgtext.gallery_update import update_index
 from imgtext.images import find_images
 from imgtext.ray_features import ray_features
 

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import numpy as np
 import tyro
-from paired import HEADER, paired, row
+from paired import HEADER, INSTALLED, paired, row
 
-from imgtext.gallery import INDEX_FOLDER, StoredEmbeddings, _Index, _Row, _write
+from imgtext.gallery import INDEX_FOLDER, IndexRow, StoredEmbeddings
+from imgtext.gallery_update import _Index, _write
 from imgtext.loading import load
 
 
@@ -37,7 +38,8 @@ def indexed(folder: Path, count: int) -> None:
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"%d" % number)
         status = os.stat(path)
-        rows.append(_Row(path.relative_to(folder).as_posix(), status.st_size, status.st_mtime_ns, f"{number:064x}"))
+        name, day = path.relative_to(folder).as_posix(), "2023-05-17"
+        rows.append(IndexRow(name, status.st_size, status.st_mtime_ns, f"{number:064x}", day))
     bundle = load("photos").bundle
     (folder / INDEX_FOLDER).mkdir()
     embeddings = np.random.default_rng(0).normal(size=(count, bundle.config.embed_dim)).astype(np.float16)
@@ -49,7 +51,7 @@ def main() -> None:
     print(HEADER)
     with tempfile.TemporaryDirectory() as folder:
         indexed(Path(folder), settings.files)
-        run = partial(subprocess.run, check=True, capture_output=True)
+        run = partial(subprocess.run, check=True, capture_output=True, env=INSTALLED)
         index = partial(run, [sys.executable, "-m", "imgtext.cli", "index", folder])
         ours, theirs = paired(index, partial(run, [find, folder, "-printf", "%p %s %T@\\n"]), settings.rounds)
     row(f"`imgtext index`, {settings.files:,} unchanged files", "`find -printf`", ours, theirs, "≤ 5", faster=False)

@@ -10,7 +10,7 @@ from threading import Event, Thread
 from page import count_pictures, notice
 
 from imgtext.errors import ImgtextError
-from imgtext.gallery import IndexReport, update_index
+from imgtext.gallery_update import IndexReport, update_index
 from imgtext.retriever import Retriever
 
 

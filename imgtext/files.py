@@ -208,14 +208,17 @@ def read_json(path: Path) -> Any:
         raise ImgtextError(f"{path} is not valid JSON: {error}") from error
 
 
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no number")
+
+
+_JSON = json.JSONDecoder(parse_constant=_refuse)  # json.loads would make one for each of a gallery's lines
+
+
 def parse_json(text: str) -> Any:
     """Parse a JSON text; ValueError where it is none, nests too deep, or holds NaN, infinity or half a character."""
-
-    def refuse(constant: str) -> None:
-        raise ValueError(f"{constant} is no number")
-
     try:
-        value = json.loads(text, parse_constant=refuse)
+        value = _JSON.decode(text)
     except RecursionError as error:
         raise ValueError("nested too deep") from error
     if "\\ud" in text.lower():  # lone surrogates can't be encoded: not as a file name, nor in an answer

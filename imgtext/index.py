@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
 NEAREST = ("exact", "faiss")
 MILVUS = "milvus:"  # and the URI of a server
 _GROUP = 256  # scores that are held against the k-th best as one
+
+
+class Embeddings(Protocol):
+    """(N, D) float32, unit rows, in memory or read from the disk as they are taken."""
+
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, rows: Any) -> np.ndarray: ...
 
 
 class Index(Protocol):

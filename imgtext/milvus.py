@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from imgtext.errors import ImgtextError, require
-from imgtext.index import best
+from imgtext.index import Embeddings, best
 
 _ROWS = 10_000  # sent at once: of 128 float32 they are 5 MB, where a server takes 64 MB
 # hierarchical navigable small world graphs (Malkov and Yashunin, 2018): links a node, candidates while building
@@ -55,7 +55,7 @@ class MilvusIndex:
         counted = self._client.query(self.name, "", output_fields=["count(*)"], consistency_level="Strong")
         self._count = counted[0]["count(*)"]
 
-    def write(self, embeddings: np.ndarray) -> None:
+    def write(self, embeddings: Embeddings) -> None:
         """Make the collection of (N, D) float32 unit rows, in place of what has its name.
 
         Args:

@@ -17,7 +17,7 @@ from imgtext.captioning import describe
 from imgtext.errors import ImgtextError
 from imgtext.explain import Tag, WordEffect, nearest_words, word_effects, word_map
 from imgtext.files import expanded
-from imgtext.gallery import IndexReport, open_index, update_index
+from imgtext.gallery import open_index
 from imgtext.hits import Hit, Hits
 from imgtext.index import MILVUS, NEAREST, ExactIndex, Index, nearest
 from imgtext.mentions import sentence_chances, sure_tags
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import PIL.Image
 
     from imgtext.backbones import Backbone
+    from imgtext.gallery_update import IndexReport
 
     Picture = str | os.PathLike[str] | bytes | PIL.Image.Image
 
@@ -246,6 +247,8 @@ class Retriever:
         Raises:
             ImgtextError: the folder is missing or can't be written.
         """
+        from imgtext.gallery_update import update_index
+
         folder = expanded(folder)
         report = update_index(
             folder, self.bundle, lambda: self.backbone, source=self.source, nearest=self.nearest, progress=progress

@@ -13,7 +13,8 @@ from PIL import ExifTags, Image
 from colours import save_square
 from imgtext.errors import ImgtextError
 from imgtext.files import read_tensors, write_tensors
-from imgtext.gallery import FolderGallery, IndexedRows, IndexReport
+from imgtext.gallery import FolderGallery, IndexedRows
+from imgtext.gallery_update import IndexReport
 
 
 @pytest.fixture
@@ -48,9 +49,11 @@ def test_nothing_changed(index, retriever, squares, monkeypatch):
     index()
     before = {path.name: path.read_bytes() for path in (squares / ".imgtext").iterdir()}
     monkeypatch.setattr("imgtext.features.extract_features", None)  # not even asked
-    report, computed = index()
-    assert report == IndexReport(unchanged=3)
-    assert computed == 0
+    with monkeypatch.context() as patch:
+        patch.setattr("imgtext.gallery_update.read_rows", None)  # nor are the rows read
+        assert index() == (IndexReport(unchanged=3), 0)
+    (squares / ".imgtext" / "seen").unlink()  # as in an index from before it was kept
+    assert index() == (IndexReport(unchanged=3), 0)
     assert {path.name: path.read_bytes() for path in (squares / ".imgtext").iterdir()} == before
 
 
@@ -86,10 +89,13 @@ def test_a_moved_picture_keeps_its_vector(index, retriever, squares):
 def test_a_picture_that_stays_broken_is_not_tried_again(index, squares, monkeypatch):
     (squares / "broken.jpg").write_bytes(b"no picture")
     reason = index()[0].skipped["broken.jpg"]
-    with monkeypatch.context() as patch:
-        patch.setattr("imgtext.features.extract_features", None)  # not even asked
-        report, _ = index()
-    assert (report.skipped, report.unchanged) == ({"broken.jpg": reason}, 3)
+    for seen in (True, False):
+        if not seen:
+            (squares / ".imgtext" / "seen").unlink()
+        with monkeypatch.context() as patch:
+            patch.setattr("imgtext.features.extract_features", None)  # not even asked
+            report, _ = index()
+        assert (report.skipped, report.unchanged) == ({"broken.jpg": reason}, 3)
     save_square(squares / "broken.jpg", "red")
     report, _ = index()
     assert (report.added, report.skipped) == (("broken.jpg",), {})
@@ -164,7 +170,7 @@ def test_an_interrupted_index_goes_on(index, retriever, squares, monkeypatch):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("imgtext.gallery._write", interrupt)
+        patch.setattr("imgtext.gallery_update._write", interrupt)
         with pytest.raises(KeyboardInterrupt):
             index()
     with pytest.raises(ImgtextError, match=r"no index at .*; build one with: imgtext index"):
@@ -192,7 +198,7 @@ def test_an_index_that_finds_the_disk_full_leaves_the_older_one(index, retriever
         raise ImgtextError(f"{path} can't be written")
 
     with monkeypatch.context() as patch:
-        patch.setattr("imgtext.gallery.write_tensors", full)
+        patch.setattr("imgtext.gallery_update.write_tensors", full)
         with pytest.raises(ImgtextError, match=r"image_embeddings\.safetensors can't be written"):
             index()
     retriever.use_index(squares)

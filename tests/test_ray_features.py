@@ -11,7 +11,7 @@ import pytest
 from imgtext import ray_features
 from imgtext.errors import ImgtextError
 from imgtext.features import extract_features
-from imgtext.gallery import update_index
+from imgtext.gallery_update import update_index
 
 
 class _Rows:

@@ -1,4 +1,5 @@
 """Commands that find pictures and sentences, in the terminal and on the page."""
+# ruff: noqa: UP045 -- X | None, like a tuple, tyro has checked by typeguard, whose import took a fifth of a query's time
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
 
 import tyro
 
@@ -22,6 +23,16 @@ if TYPE_CHECKING:
     from imgtext.words import Replacement
 
 K = Annotated[int, tyro.conf.arg(aliases=["-k"])]
+Words = Annotated[
+    str,
+    tyro.constructors.PrimitiveConstructorSpec(
+        nargs="*",
+        metavar="[STR [STR ...]]",
+        instance_from_str=" ".join,
+        is_instance=lambda words: isinstance(words, str),
+        str_from_instance=str.split,
+    ),
+]
 Nearest = Annotated[str, tyro.conf.arg(metavar="{exact,faiss,milvus:URI}")]
 
 
@@ -39,23 +50,23 @@ class Search:
       imgtext search "a red car" --index ~/Pictures --paths | xargs -d '\\n' cp -t /tmp/cars
     """
 
-    query: tyro.conf.Positional[tuple[str, ...]]
+    query: tyro.conf.Positional[Words]
     """What the picture shows, in words; -word or -"some words" is what it should not show. Put a query with a minus in
     quotes: outside of them, -word would be an option. in:folder, after:2023-05 and before:2023-05-17 leave out pictures
     of other folders and days; alone they list what is left, the newest first."""
     k: K = 10
     """How many pictures."""
-    image: Path | None = None
+    image: Optional[Path] = None
     """A picture that the pictures should look like, alone or with words."""
     mix: float = 0.5
     """With words and --image, the share of the picture: 0 is words alone, 1 is the picture alone."""
-    model: str | None = None
+    model: Optional[str] = None
     """A packaged model's folder, a shipped model's name (scenes, photos), or a Hub repo id; default scenes."""
-    revision: str | None = None
+    revision: Optional[str] = None
     """Branch, tag or commit of a model on the Hub."""
-    index: Path | None = None
+    index: Optional[Path] = None
     """Search this folder, indexed before with `imgtext index`; its model comes with it."""
-    pictures: Path | None = None
+    pictures: Optional[Path] = None
     """Where the model's gallery pictures lie, for a model that brings none: a folder, or hub:OWNER/NAME."""
     nearest: Nearest = "exact"
     """How the nearest pictures are found: exact looks at each; faiss at a few, milvus:URI asks a server, once indexed
@@ -70,11 +81,10 @@ class Search:
     """Show how far each word pulls a picture's score up or down."""
 
     def run(self) -> None:
-        query = " ".join(self.query)
-        if not query.strip() and self.image is None:
+        if not self.query.strip() and self.image is None:
             raise ImgtextError('say what the picture shows, such as: imgtext search "a dog on the beach"')
         retriever = _retriever(self.model, self.revision, self.index, self.pictures, self.nearest)
-        hits = retriever.search(query, self.k, image=self.image, mix=self.mix)
+        hits = retriever.search(self.query, self.k, image=self.image, mix=self.mix)
         for word, known in hits.replaced.items():
             how = "mended" if known.misspelt else "near in meaning"
             say(f"{word}: taken for {known} ({how}, {known.similarity:.2f})")
@@ -90,14 +100,14 @@ class Search:
         elif hits.confident is False:
             say("nothing here seems to match; these are the nearest")
         about = {
-            "query": query,
+            "query": self.query,
             "unknown": hits.unknown,
             "replaced": {word: _known(replacement) for word, replacement in hits.replaced.items()},
             "confident": hits.confident,
             "admitted": hits.admitted,
             "undated": hits.undated,
         }
-        why = retriever.explain_all(query, hits) if self.why else None
+        why = retriever.explain_all(self.query, hits) if self.why else None
         _show(about, hits, why, json=self.json, paths=self.paths, preview=self.preview)
 
 
@@ -115,14 +125,14 @@ class Index:
 
     folder: tyro.conf.Positional[Path]
     """The folder; folders in it are looked through too."""
-    model: str | None = None
+    model: Optional[str] = None
     """Model to index with; by default the one that indexed the folder before, else photos."""
     nearest: Nearest = "exact"
     """Make an index of faiss, too, for a million pictures and more; milvus:URI hands their embeddings to a Milvus
     server or cluster (imgtext[milvus])."""
     engine: Literal["local", "ray"] = "local"
     """What computes new pictures: this process, or a Ray cluster (imgtext[ray]), with the same index as a result."""
-    address: str | None = None
+    address: Optional[str] = None
     """With --engine ray, the cluster: HOST:PORT, or auto on one of its machines; by default Ray is started here."""
     into_bundle: bool = False
     """Also make these pictures' embeddings the gallery of the model's own folder, given by --model."""
@@ -131,7 +141,8 @@ class Index:
 
     def run(self) -> None:
         from imgtext.files import expanded
-        from imgtext.gallery import index_source, update_index
+        from imgtext.gallery import index_source
+        from imgtext.gallery_update import update_index
         from imgtext.loading import PHOTO_MODEL, load
 
         folder, model = expanded(self.folder), self.model
@@ -175,7 +186,7 @@ class Caption:
     """Picture files."""
     k: K = 5
     """How many captions a picture."""
-    model: str | None = None
+    model: Optional[str] = None
     """A packaged model's folder, a shipped model's name (scenes, photos), or a Hub repo id; default photos."""
     json: bool = False
     """Print JSON, a line a picture."""
@@ -216,13 +227,13 @@ class Demo:
       imgtext demo --model hub/photos --pictures DIR
     """
 
-    model: str | None = None
+    model: Optional[str] = None
     """Model to begin with; default scenes."""
-    pictures: Path | None = None
+    pictures: Optional[Path] = None
     """Folder where the gallery pictures of a model lie that brings none."""
     host: str = "127.0.0.1"
     """Address to listen at."""
-    port: int | None = None
+    port: Optional[int] = None
     """Port to listen at; by default the first free one from 7860."""
     browser: bool = True
     """Open the browser."""

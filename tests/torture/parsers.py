@@ -27,7 +27,7 @@ from imgtext.bundle import CONFIG, GALLERY, Bundle, read_gallery_rows  # noqa: E
 from imgtext.calibration import FEATURES, Calibration  # noqa: E402
 from imgtext.datasets import load_dataset  # noqa: E402
 from imgtext.errors import ImgtextError  # noqa: E402
-from imgtext.gallery import IndexedRows, _rows  # noqa: E402
+from imgtext.gallery import IndexedRows, read_rows  # noqa: E402
 from imgtext.text import Vocabulary  # noqa: E402
 
 _PLACE = tempfile.TemporaryDirectory()  # until the end
@@ -77,7 +77,7 @@ def parsers() -> dict[str, Parser]:
     return {
         "vocabulary": ("vocabulary.json", vocabulary, json.dumps(Vocabulary.fit(CAPTIONS).to_json())),
         "gallery": (GALLERY, read_gallery_rows, lines([{"file": f, "captions": CAPTIONS[:1]} for f in FILES])),
-        "index": (GALLERY, lambda path: IndexedRows((r.file, r.taken) for r in _rows(path.parent)), lines(INDEXED)),
+        "index": (GALLERY, lambda path: IndexedRows((r.file, r.taken) for r in read_rows(path.parent)), lines(INDEXED)),
         "config": (CONFIG, config, json.dumps(about)),
         "metadata.jsonl": ("metadata.jsonl", dataset("folder"), lines(METADATA)),
         "metadata.csv": ("metadata.csv", dataset("folder"), "file_name,text\n" + "red.png,A red square\n" * 3),

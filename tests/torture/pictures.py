@@ -25,7 +25,8 @@ from PIL import Image
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
 from colours import ColourBackbone, save_colours  # noqa: E402
-from imgtext.gallery import open_index, update_index  # noqa: E402
+from imgtext.gallery import open_index  # noqa: E402
+from imgtext.gallery_update import update_index  # noqa: E402
 
 BOUND = 3500  # MB more than before: two pictures of just under 100 million pixels at once, three copies of each
 FORMATS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "gif": "GIF", "tif": "TIFF", "bmp": "BMP", "jp2": "JPEG2000"}

@@ -27,7 +27,8 @@ from colours import COLOURS, ColourBackbone, save_colours  # noqa: E402
 from imgtext import backbones, experiment, training  # noqa: E402, F401
 from imgtext.bundle import Bundle  # noqa: E402
 from imgtext.errors import ImgtextError  # noqa: E402
-from imgtext.gallery import open_index, update_index  # noqa: E402
+from imgtext.gallery import open_index  # noqa: E402
+from imgtext.gallery_update import update_index  # noqa: E402
 from imgtext.recipes import QUICK, TrainSettings  # noqa: E402
 
 backbones.load_backbone = lambda name, **options: ColourBackbone()
