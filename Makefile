@@ -3,7 +3,7 @@ VENV ?= .venv
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: help demo train test coverage mutants torture torture-long audit browser bench lint docs notebooks clean
+.PHONY: help demo train test coverage mutants torture torture-long audit browser pictures bench lint docs notebooks clean
 
 help: ## Print this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1	/p' Makefile
@@ -47,12 +47,17 @@ browser: $(VENV)/.ok-dev ## Drive the page in Chromium, and measure how quick it
 	$(VENV)/bin/python -m pytest tests/browser $(ARGS)
 	$(VENV)/bin/python tests/browser/measure.py
 
+pictures: $(VENV)/.ok-dev ## Take pictures of the page's tabs, and record docs/images/page.gif
+	$(VENV)/bin/python tests/browser/screenshots.py build/pages
+	$(VENV)/bin/python tests/browser/recording.py docs/images/page.gif
+
 bench: $(VENV)/.ok-bench ## Measure speed beside its peers, e.g. make bench ARGS="--data DIR"
 	$(VENV)/bin/python benchmarks/bench.py $(ARGS)
 
-lint: $(VENV)/.ok-dev ## Check style and the order of imports alone
+lint: $(VENV)/.ok-dev ## Check style, types and the order of imports alone
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/ruff format --check
+	if test -x $(VENV)/bin/mypy; then $(VENV)/bin/mypy; fi # there is none for Python 3.10
 	PYTHONPATH=. $(VENV)/bin/lint-imports --no-logo --no-cache
 
 docs: $(VENV)/.ok-dev ## Build the documentation into site/, warnings are errors
@@ -62,7 +67,7 @@ notebooks: $(VENV)/.ok-dev ## Run the notebooks, and keep what they print
 	$(VENV)/bin/python notebooks/run.py
 
 clean: ## Remove .venv, caches and built packages
-	rm -rf .venv .coverage* mutants .pytest_cache .hypothesis .ruff_cache build dist site
+	rm -rf .venv .coverage* mutants .pytest_cache .hypothesis .ruff_cache .mypy_cache build dist site
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp says that its set-up ran to the end. Until then it is called .part, and a set-up that finds one left behind

@@ -16,7 +16,8 @@ import numpy as np
 
 from imgtext.calibration import Calibration, Query, Trial, Trials, area_under_curve, calibration_error, fit
 from imgtext.evaluation import embed_split
-from imgtext.retriever import Retriever, load
+from imgtext.loading import load
+from imgtext.retriever import Retriever
 
 SIZES = (50, 200, 1000)
 DEGREES = {"match": 1.0, "half": 0.5, "fifth": 0.2}  # taken out from this share of the words on

@@ -30,8 +30,8 @@ from imgtext.datasets import load_dataset
 from imgtext.datasets.everyday import everyday_captions
 from imgtext.features import extract_features
 from imgtext.index import nearest
+from imgtext.loading import load
 from imgtext.preparation import readable
-from imgtext.retriever import load
 from imgtext.text import STOP_WORDS, stem, tokenise
 
 SHOWN = 5

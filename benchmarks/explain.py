@@ -25,8 +25,9 @@ from imgtext.datasets.scenes import generate
 from imgtext.evaluation import embed_split
 from imgtext.features import picture_grids
 from imgtext.images import open_image
+from imgtext.loading import load
 from imgtext.metrics import ranks
-from imgtext.retriever import Retriever, load
+from imgtext.retriever import Retriever
 from imgtext.text import STOP_WORDS, without
 
 Grids = tuple[np.ndarray, ...]

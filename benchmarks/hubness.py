@@ -16,8 +16,9 @@ import numpy as np
 
 from imgtext.datasets.records import owners
 from imgtext.evaluation import embed_split
+from imgtext.loading import load
 from imgtext.metrics import evaluate
-from imgtext.retriever import Retriever, load
+from imgtext.retriever import Retriever
 
 BANKS = (1000, 5000, 30_000)
 ALPHAS = (0.25, 0.5, 0.75, 1.0)

@@ -22,7 +22,7 @@ from imgtext.faiss_index import FaissIndex
 from imgtext.gallery import FAISS, INDEX_FOLDER, IndexRow, StoredEmbeddings, embedded_from, existing_metadata
 from imgtext.gallery_update import _Index, _write
 from imgtext.index import nearest
-from imgtext.retriever import load
+from imgtext.loading import load
 
 _MEMORY = """import re, sys, imgtext
 from pathlib import Path

@@ -18,7 +18,7 @@ from torchvision import transforms
 
 from imgtext.features import extract_features
 from imgtext.images import find_images, open_image
-from imgtext.retriever import load
+from imgtext.loading import load
 
 BATCH = 32
 

@@ -17,7 +17,7 @@ from paired import HEADER, INSTALLED, paired, row, seconds
 
 from imgtext.branch import normalise
 from imgtext.bundle import Gallery, GalleryRow
-from imgtext.retriever import load
+from imgtext.loading import load
 
 TEXT = "a rocket in space"
 CLIP_START = f"""import open_clip, torch

@@ -17,7 +17,7 @@ from paired import HEADER, INSTALLED, paired, row
 
 from imgtext.gallery import INDEX_FOLDER, IndexRow, StoredEmbeddings
 from imgtext.gallery_update import _Index, _write
-from imgtext.retriever import load
+from imgtext.loading import load
 
 
 @dataclass(frozen=True)

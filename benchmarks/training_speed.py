@@ -11,12 +11,13 @@ import tyro
 from paired import HEADER, paired, row
 from torch import nn
 
+from imgtext.batches import CaptionedFeatures
 from imgtext.branch import normalise
 from imgtext.metrics import evaluate
 from imgtext.model import TwoBranchModel
 from imgtext.recipes import RECIPES
 from imgtext.text import Bags
-from imgtext.training import CaptionedFeatures, _Run
+from imgtext.training import _Run
 
 STEMS, FEATURES, WORDS = 13_388, 1280, 8
 

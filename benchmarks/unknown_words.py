@@ -20,8 +20,8 @@ import numpy as np
 from imgtext import words
 from imgtext.branch import embed_bags
 from imgtext.datasets import load_dataset
+from imgtext.loading import load
 from imgtext.metrics import ranks
-from imgtext.retriever import load
 from imgtext.text import Vocabulary, tokenise
 
 CAPTIONS = 10

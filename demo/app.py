@@ -14,6 +14,7 @@ from galleries import Galleries
 from guard import LOCAL, LocalCallers
 from loading import ModelLoader
 from looks import Looks
+from memory import share_memory
 from model_tab import model_tab
 from models import load_models
 from page import LOOK
@@ -27,6 +28,8 @@ from train_tab import train_tab
 from imgtext.errors import ImgtextError, require
 
 QUEUE = 64  # calls that wait; more are told that the page is busy
+# that gradio remembers, a call by a program being one, with every component's settings: 0.1 MB each and more
+SESSIONS = 500
 
 
 def build(galleries: Galleries, uploads: Path, *, folders: bool, models_from_hub: bool = False) -> gr.Blocks:
@@ -38,10 +41,10 @@ def build(galleries: Galleries, uploads: Path, *, folders: bool, models_from_hub
         gr.HTML("<h1>imgtext</h1><p>Find pictures by describing them, and see how pictures are described.</p>")
         with gr.Tab("Search"):
             search_tab(galleries, looks, loader)
-        with gr.Tab("Caption"):
-            caption_tab(galleries, looks)
-        with gr.Tab("Your photos"):
-            photos_tab(galleries, uploads, folders=folders)
+        with gr.Tab("Caption") as tab:
+            caption_tab(galleries, looks, tab)
+        with gr.Tab("Your photos") as tab:
+            photos_tab(galleries, uploads, tab, folders=folders)
         with gr.Tab("Play"):
             play_tab(galleries)
         with gr.Tab("The model"):
@@ -82,6 +85,7 @@ def serve(
     """
     if mcp:
         require("mcp", "mcp")
+    share_memory()
     # asked to end, as by a Space or by systemd, it cleans up as after Ctrl+C
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     folders = host in LOCAL and "SPACE_ID" not in os.environ
@@ -98,6 +102,7 @@ def serve(
                 inbrowser=browser,
                 share=False,
                 mcp_server=mcp,
+                state_session_capacity=SESSIONS,
                 max_file_size=None if folders else MAX_UPLOAD,
                 prevent_thread_lock=True,
                 quiet=True,

@@ -13,7 +13,7 @@ import gradio as gr
 import numpy as np
 from galleries import Galleries, Shown
 from looks import Looks
-from page import choice, notice, plain
+from page import model_choice, notice, plain
 from PIL import Image
 from zero_gpu import gpu
 
@@ -26,8 +26,8 @@ TRIED = 8  # pictures to try it with
 _RED = (209, 36, 47)
 
 
-def caption_tab(galleries: Galleries, looks: Looks) -> None:
-    """Build the tab where it is called."""
+def caption_tab(galleries: Galleries, looks: Looks, tab: gr.Tab) -> None:
+    """Build the tab where it is called, in ``tab``."""
     models = galleries.models
     to_try = _to_try(galleries)
     empty = _answer(notice("Drop a picture to see which sentences and words fit it best.")) + to_try
@@ -68,7 +68,7 @@ def caption_tab(galleries: Galleries, looks: Looks) -> None:
     with gr.Row():
         with gr.Column(scale=1, min_width=280):
             picture = gr.Image(label="Picture", type="filepath", sources=["upload", "clipboard"], height=240)
-            name = choice("Model", models.names, models.photos)
+            name = model_choice(galleries.offered, models.photos, tab)
         with gr.Column(scale=3, min_width=320):
             results = gr.HTML(
                 empty,
@@ -120,10 +120,10 @@ def _tried(shown: Shown, row: int, path: Path) -> str:
 def _described(sentences: Hits, tags: Sequence[Tag]) -> str:
     """Sentences and words with how sure the model is of each, where it can tell."""
     sure = any(hit.probability is not None for hit in sentences)
-    about = (
-        "How many of their words people would say of this picture, judging by pictures that the model had not seen."
+    about = "The first is what most near sentences agree on; each further one adds what those before it left out. " + (
+        "Bars: how many of its words people would say, judging by pictures that the model had not seen."
         if sure
-        else "Best first: what most of the nearest sentences agree on. How sure it is, this model can't tell."
+        else "How sure it is, this model can't tell."
     )
     rows = "".join(f"<li><span>{escape(hit.caption)}</span>{_sure(hit.probability)}</li>" for hit in sentences)
     words = "".join(

@@ -24,7 +24,8 @@ from imgtext.errors import ImgtextError
 from imgtext.files import cache_dir, write_bytes
 from imgtext.gallery import index_source
 from imgtext.images import ImageError, open_image, thumbnail
-from imgtext.retriever import Hit, Retriever, load, load_index
+from imgtext.loading import load, load_index
+from imgtext.retriever import Hit, Retriever
 
 SMALL, LARGE = 384, 1600  # pixels, the longer side
 NEAR_DUPLICATE = 0.97  # cosine; of the 8,000 pictures of Flickr8k, 1 in 1,000 has such a neighbour
@@ -114,6 +115,13 @@ class Galleries:
         except OSError as error:  # it may not be read, or no file can have such a name
             raise ImgtextError(str(error)) from error
         raise ImgtextError("these pictures are no longer here; index them again under Your photos")
+
+    def offered(self) -> list[tuple[str, str]]:
+        """Names and keys of the models to choose from, those that were loaded or trained meanwhile too."""
+        with self._lock:
+            trained = [shown for shown in self._open_ones.values() if shown.key.startswith(MODEL)]
+        names = [(name, name) for name in self.models.names]
+        return names + [(shown.retriever.bundle.config.name, shown.key) for shown in trained]
 
     def add_folder(self, folder: Path, retriever: Retriever) -> str:
         """The key of an indexed folder of this machine; it holds after a restart."""

@@ -13,7 +13,7 @@ from page import notice
 
 from imgtext.errors import ImgtextError
 from imgtext.hub import fetch
-from imgtext.retriever import load
+from imgtext.loading import load
 
 LOOK_EVERY = 0.3  # seconds
 

@@ -10,7 +10,7 @@ from typing import Any
 import gradio as gr
 import numpy as np
 from galleries import Galleries, Shown
-from page import notice, options, plain
+from page import notice, offers, options, plain
 
 from imgtext.card import over_seeds
 from imgtext.gallery_map import map_rows, to_unit_square
@@ -156,12 +156,12 @@ def _dot(shown: Shown, row: int, x: float, y: float) -> str:
 def model_tab(galleries: Galleries) -> None:
     """Build the tab where it is called."""
     see = SeeModel(galleries)
-    models = galleries.models
+    choices = options(galleries.offered(), galleries.models.first)
     gr.HTML(
         f"""
-<div class="options"><label>Model <select name="model">{options(models.names, models.first)}</select></label></div>
+<div class="options"><label>Model <select name="model">{choices}</select></label></div>
 <div class="answer model"></div>""",
         apply_default_css=False,
         js_on_load="imgtext.seeModel(element, server)",
-        server_functions=[plain(see.show), plain(see.place)],
+        server_functions=[plain(see.show), plain(see.place), plain(offers(galleries.offered))],
     )

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from imgtext.bundle import CONFIG
 from imgtext.errors import ImgtextError
-from imgtext.retriever import DEFAULT_MODEL, PACKAGED, PHOTO_MODEL, Retriever, load, packaged
+from imgtext.loading import DEFAULT_MODEL, PACKAGED, PHOTO_MODEL, load, packaged
+from imgtext.retriever import Retriever
 
 _EVERYDAY = ["two dogs play in the snow", "a surfer on a wave", "children on a swing", "a man climbs a rock"]
 _EXAMPLES = {

@@ -7,6 +7,7 @@ const imgtext = (() => {
   const FIRST = 24; // pictures of an answer's first page, as in the server
   const SWIPE = 50; // pixels
   const LOOK_EVERY = 500; // ms, at a training
+  const AGAIN = 5_000; // ms, until a server that gave no answer is asked again
 
   // tabs by name; those that a narrow page has no room for lie in a menu
   const FIRST_TAB = "search";
@@ -35,6 +36,40 @@ const imgtext = (() => {
     new MutationObserver(changed).observe(list, { attributeFilter: ["class"], childList: true, subtree: true });
     addEventListener("popstate", () => showTab(tabOfAddress()));
     showTab(tabOfAddress());
+  }
+
+  // gradio gives undefined for an answer that didn't come
+  const silence = Object.assign(document.createElement("p"), {
+    className: "silence",
+    hidden: true,
+    role: "alert",
+    textContent: "The server gave no answer. If it is still running, reload the page.",
+  });
+  const heard = (server) =>
+    new Proxy(server, {
+      get: (_, name) => async (sent) => {
+        const answer = await server[name](sent);
+        document.body.append(silence);
+        silence.hidden = answer !== undefined;
+        if (answer === undefined) throw new Error(`no answer to ${name}`);
+        return answer;
+      },
+    });
+
+  // models may be loaded or trained while the page is open, in another window too
+  const findModel = (select, key) => [...select.options].find((option) => option.value === key);
+  function addModel(select, key, name) {
+    const option = findModel(select, key);
+    if (option) option.text = name; // a link has keys alone
+    else select.add(new Option(name, key), select.querySelector("[value='']"));
+  }
+  function keepOffered(select, server) {
+    const look = async () => {
+      const offered = await server.offers({}).catch(() => []);
+      for (const [name, key] of offered) addModel(select, key, name);
+      select.dispatchEvent(new Event("offered"));
+    };
+    new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && look()).observe(select);
   }
 
   // the address without what is as at the beginning
@@ -117,8 +152,6 @@ const imgtext = (() => {
         tell(found.said);
         if (found.picture) chip.querySelector("img").src = found.picture;
         watch();
-      } else {
-        say("The server doesn't answer. Is it still running?");
       }
       root.dataset.answered = put.words; // for tests
     }
@@ -190,9 +223,9 @@ const imgtext = (() => {
           if (page.next === null) button.remove();
           else button.dataset.next = page.next;
           if (!dialog.open) history.replaceState(history.state, "", address());
+          watch(); // the end may still be in sight
         } finally {
           loading = null;
-          watch(); // the end may still be in sight
         }
       })();
       return loading;
@@ -331,12 +364,7 @@ const imgtext = (() => {
     async function load(source, then = askNow) {
       let found;
       do {
-        try {
-          found = await server.load({ source });
-        } catch {
-          found = { error: "" };
-          say("The server doesn't answer. Is it still running?");
-        }
+        found = await server.load({ source });
         if (found.said) tell(found.said);
       } while (!found.key && found.error === undefined);
       if (found.error) tell(found.error);
@@ -359,17 +387,16 @@ const imgtext = (() => {
     function restore() {
       const said = new URLSearchParams(location.search);
       q.value = said.get("q") ?? first.q;
-      const name = said.get("model") ?? first.model;
-      offer(name, name);
+      const key = said.get("model") ?? first.model;
+      offer(key, findModel(model, key)?.text ?? key);
       mix.value = said.get("mix") ?? first.mix;
       const like = said.get("like");
       if (like !== (picture?.key ?? null)) take(like && { key: like });
       shown = Number(said.get("k")) || FIRST;
       form.classList.toggle("mixed", Boolean(picture && q.value.trim()));
     }
-    const offered = (key) => [...model.options].some((option) => option.value === key);
     function offer(key, name) {
-      if (!offered(key)) model.add(new Option(name, key), model.querySelector("[value='']"));
+      addModel(model, key, name);
       model.value = key;
     }
     api.searchIn = (key, name) => {
@@ -400,12 +427,13 @@ const imgtext = (() => {
     fold();
     if (location.search) {
       const name = new URLSearchParams(location.search).get("model");
-      const isNew = other && name?.includes("/") && !name.startsWith("folder:") && !offered(name);
+      const isNew = other && name?.includes("/") && !name.startsWith("folder:") && !findModel(model, name);
       restore();
       if (isNew) load(name, ask);
       else if (question().words || question().picture || model.value !== first.model) ask();
     }
     watch();
+    keepOffered(model, server);
   }
 
   function caption(root, server) {
@@ -474,6 +502,10 @@ const imgtext = (() => {
     model.addEventListener("change", () => {
       if (score) deal((score = null)); // a game that was begun begins again
     });
+    model.addEventListener("offered", () => {
+      if (!score && model.value) deal();
+    });
+    keepOffered(model, server);
   }
 
   function seeModel(root, server) {
@@ -533,6 +565,7 @@ const imgtext = (() => {
     }
     model.addEventListener("change", show);
     show();
+    keepOffered(model, server);
   }
 
   function train(root, server) {
@@ -540,25 +573,35 @@ const imgtext = (() => {
     const { what, folder } = form.elements;
     const [submit, stop, use] = ["[type=submit]", "[data-do=stop]", "[data-do=use]"].map((name) => form.querySelector(name));
     const answer = root.querySelector(".answer");
+    const idle = answer.innerHTML;
     let seen; // what was looked at last
+    let timer;
 
     async function look() {
+      clearTimeout(timer);
       const token = sessionStorage.getItem("training") ?? ""; // outlives a reload
-      const found = await server.look({ token }).catch(() => seen);
+      const found = await server.look({ token }).catch(gone);
       if (!found) return;
-      if (found.said || seen) answer.innerHTML = found.said;
+      answer.innerHTML = found.said || idle;
       submit.disabled = found.running;
       stop.hidden = !(found.running && found.mine);
       use.hidden = !found.key;
       if (found.key) Object.assign(use.dataset, { key: found.key, name: found.name });
       if (found.key && seen?.running) switchTo(found.key, found.name);
       seen = found;
-      if (found.running) setTimeout(look, LOOK_EVERY);
+      if (found.running) timer = setTimeout(look, LOOK_EVERY);
+    }
+    // the form is there again; should a training go on, it is found again
+    function gone() {
+      submit.disabled = false;
+      stop.hidden = true;
+      clearTimeout(timer);
+      timer = setTimeout(look, AGAIN);
     }
     // all tabs go on with the new model, unless one of them is being looked at
     function switchTo(key, name) {
       for (const select of document.querySelectorAll("select[name=model]")) {
-        if (![...select.options].some((option) => option.value === key)) select.add(new Option(name, key));
+        addModel(select, key, name);
         if (!root.offsetParent) continue;
         select.value = key;
         select.dispatchEvent(new Event("change"));
@@ -571,18 +614,22 @@ const imgtext = (() => {
       const path = what.value === "folder" ? folder.value.trim() : "";
       if (what.value === "folder" && !path) return folder.focus();
       submit.disabled = true;
-      const begun = await server.begin({ folder: path, recipe: recipe.value, afresh: afresh.checked });
+      const asked = { folder: path, recipe: recipe.value, afresh: afresh.checked };
+      const begun = await server.begin(asked).catch(gone);
+      if (!begun) return;
       if (begun.token) sessionStorage.setItem("training", begun.token);
       afresh.checked = false;
       seen = undefined;
       await look();
       if (begun.said) answer.innerHTML = begun.said;
     });
-    stop.addEventListener("click", () => server.stop({ token: sessionStorage.getItem("training") ?? "" }));
+    stop.addEventListener("click", () => server.stop({ token: sessionStorage.getItem("training") ?? "" }).catch(gone));
     use.addEventListener("click", () => api.searchIn(use.dataset.key, use.dataset.name));
     look();
   }
 
-  const api = { search, caption, play, seeModel, train };
+  const api = {};
+  for (const tab of [search, caption, play, seeModel, train])
+    api[tab.name] = (root, server, upload) => tab(root, heard(server), upload);
   return api;
 })();

@@ -93,13 +93,24 @@ def count_pictures(count: int) -> str:
     return f"{count:,} picture{'' if count == 1 else 's'}"
 
 
-def options(names: Iterable[str], chosen: str) -> str:
-    """Those of an HTML select."""
+def options(offered: Iterable[tuple[str, str]], chosen: str) -> str:
+    """Those of an HTML select, of names and keys."""
     return "".join(
-        f'<option value="{escape(name)}"{" selected" * (name == chosen)}>{escape(name)}</option>' for name in names
+        f'<option value="{escape(key)}"{" selected" * (key == chosen)}>{escape(name)}</option>' for name, key in offered
     )
 
 
-def choice(label: str, choices: list, value: object) -> gr.Radio:
-    """A choice in one line, its label before it."""
-    return gr.Radio(choices, value=value, label=label, container=False, min_width=280, elem_classes="choice")
+def offers(offered: Callable[[], list[tuple[str, str]]]) -> Callable:
+    """What the browser asks whenever a select of models comes into sight."""
+
+    def offers(asked: dict[str, Any]) -> list[tuple[str, str]]:
+        return offered()
+
+    return offers
+
+
+def model_choice(offered: Callable[[], list[tuple[str, str]]], value: str, tab: gr.Tab) -> gr.Radio:
+    """A choice in one line, its label before it; whenever the tab is opened it has what is offered then."""
+    radio = gr.Radio(offered(), value=value, label="Model", container=False, min_width=280, elem_classes="choice")
+    tab.select(lambda: gr.Radio(offered()), None, radio, **QUICK)
+    return radio

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import weakref
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import gradio as gr
 from galleries import Galleries, searching
 from indexing import Indexing
-from page import choice, count_pictures, notice
+from page import count_pictures, model_choice, notice
 
 from imgtext.errors import ImgtextError
 from imgtext.files import expanded
@@ -25,18 +26,17 @@ LOOK_EVERY = 0.25  # seconds
 Indexed = tuple[str, str, gr.Button, gr.Button, gr.Checkbox]
 
 
-def photos_tab(galleries: Galleries, uploads: Path, *, folders: bool) -> None:
-    """Build the tab where it is called.
+def photos_tab(galleries: Galleries, uploads: Path, tab: gr.Tab, *, folders: bool) -> None:
+    """Build the tab where it is called, in ``tab``.
 
     Args:
         uploads: folder for dropped pictures; each visitor gets a folder in it.
         folders: offer to index folders of this machine.
     """
-    models = galleries.models
     running: dict[str, Indexing] = {}  # by visitor
 
     def index(folder: Path, name: str, visitor: str, *, dropped: bool) -> Iterator[Indexed]:
-        model = models[name]
+        model = galleries[name].retriever
         running[visitor] = indexing = Indexing(folder, model)
         try:
             while indexing.is_alive():
@@ -68,7 +68,7 @@ def photos_tab(galleries: Galleries, uploads: Path, *, folders: bool) -> None:
         before = ""
         with suppress(ImgtextError, OSError):
             before = index_source(folder)
-        if before and before != models[name].source and not replace:
+        if before and before != galleries[name].retriever.source and not replace:
             said = (
                 f"The folder was indexed with another model, {before}. Search it with that one, or replace the index."
             )
@@ -76,11 +76,11 @@ def photos_tab(galleries: Galleries, uploads: Path, *, folders: bool) -> None:
             return
         yield from index(folder, name, request.session_hash, dropped=False)
 
-    def index_dropped(files: list[str], folder: Path | None, name: str, request: gr.Request) -> Iterator[tuple]:
-        folder = folder or Path(tempfile.mkdtemp(dir=uploads))
+    def index_dropped(files: list[str], folder: _Folder | None, name: str, request: gr.Request) -> Iterator[tuple]:
+        folder = folder or _Folder(uploads)
         for file in files:
-            _keep(Path(file), folder)
-        for step in index(folder, name, request.session_hash, dropped=True):
+            _keep(Path(file), folder.path)
+        for step in index(folder.path, name, request.session_hash, dropped=True):
             yield None, folder, *step
 
     def stop(request: gr.Request) -> None:
@@ -88,10 +88,10 @@ def photos_tab(galleries: Galleries, uploads: Path, *, folders: bool) -> None:
             indexing.stop()
 
     key = gr.Textbox(visible="hidden")
-    dropped = gr.State(delete_callback=_remove)
+    dropped = gr.State()
     privacy = "Nothing leaves this machine." if folders else "Only you see them; they are removed after you leave."
     gr.HTML(notice(f"Index your own pictures, then search them. {privacy}"), apply_default_css=False)
-    name = choice("Model", models.names, models.photos)
+    name = model_choice(galleries.offered, galleries.models.photos, tab)
     with gr.Row(equal_height=True):
         if folders:
             with gr.Column():
@@ -136,6 +136,9 @@ def _keep(file: Path, folder: Path) -> None:
     shutil.copyfile(file, kept)
 
 
-def _remove(folder: Path | None) -> None:
-    if folder is not None:
-        shutil.rmtree(folder, ignore_errors=True)
+class _Folder:
+    """For what a visitor drops; removed with the last mention of it, which gradio forgets some time after the visit."""
+
+    def __init__(self, uploads: Path):
+        self.path = Path(tempfile.mkdtemp(dir=uploads))
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)

@@ -12,9 +12,9 @@ from typing import Any
 import gradio as gr
 import numpy as np
 from galleries import Galleries, Shown
-from page import notice, options, plain
+from page import notice, offers, options, plain
 
-from imgtext.errors import ImgtextError
+from imgtext.retriever import Retriever
 
 ROUNDS = 10
 CHOICES = 12  # pictures to guess among
@@ -46,14 +46,14 @@ class Play:
         self._chance = chance or random.Random()
         self._rounds: OrderedDict[str, Round] = OrderedDict()
 
-    def deal(self, asked: dict[str, Any]) -> dict[str, str]:
-        """A caption and pictures to guess among, as HTML."""
+    def deal(self, asked: dict[str, Any]) -> dict[str, str | None]:
+        """A caption and pictures to guess among, as HTML; no round where the model's gallery is none to play with."""
         shown = self.galleries[str(asked["key"])]
+        if not is_playable(shown.retriever):
+            said = f"The gallery of this model has fewer than {CHOICES} pictures with captions; choose another one."
+            return {"round": None, "said": notice(said), "grid": ""}
         gallery = shown.retriever.gallery
-        captioned = [number for number, about in enumerate(gallery.rows if gallery else ()) if about.captions]
-        if not captioned:
-            raise ImgtextError("no picture here has a caption")
-        row = self._chance.choice(captioned)
+        row = self._chance.choice([number for number, about in enumerate(gallery.rows) if about.captions])
         caption = self._chance.choice(gallery.rows[row].captions)
         scores = gallery.embeddings @ shown.retriever.embed_captions([caption])[0]
         ranked = np.argsort(-scores, kind="stable")
@@ -66,7 +66,11 @@ class Play:
         while len(self._rounds) > _UNDER_WAY:
             self._rounds.popitem(last=False)
         cards = "".join(_card(shown, choice, f"Picture {number}") for number, choice in enumerate(choices, start=1))
-        return {"round": name, "said": f"<h2>Which picture is it? “{escape(caption)}”</h2>", "grid": _grid(cards)}
+        said = f"<h2>Which picture is it? “{escape(caption)}”</h2>" + notice(
+            f"Choose one of these {CHOICES}; then you see where in the model's results the true one came. "
+            f"After {ROUNDS} captions it shows who finds more."
+        )
+        return {"round": name, "said": said, "grid": _grid(cards)}
 
     def guess(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Who was right, and the model's results with the true picture framed."""
@@ -111,38 +115,32 @@ def ordinal(number: int) -> str:
     return f"{number:,}{ending}"
 
 
-def playable(galleries: Galleries) -> list[str]:
-    """Models whose gallery has captions and pictures."""
-    return [
-        name
-        for name in galleries.models.names
-        if (gallery := galleries.models[name].gallery)
-        and gallery.folder
-        and sum(bool(row.captions) for row in gallery.rows) >= CHOICES
-    ]
+def is_playable(retriever: Retriever) -> bool:
+    """Whether the gallery has pictures, and enough of them captions."""
+    gallery = retriever.gallery
+    return bool(gallery and gallery.folder) and sum(bool(row.captions) for row in gallery.rows) >= CHOICES
+
+
+def playable(galleries: Galleries) -> list[tuple[str, str]]:
+    """Names and keys of the models that can be played with."""
+    return [(name, key) for name, key in galleries.offered() if is_playable(galleries[key].retriever)]
 
 
 def play_tab(galleries: Galleries) -> None:
     """Build the tab where it is called."""
     play = Play(galleries)
-    names = playable(galleries)
-    if not names:
-        gr.HTML(notice("No model here has a gallery with captions and pictures to play with."), apply_default_css=False)
-        return
-    about = notice(
-        f"You read what somebody wrote about a picture, and choose among {CHOICES} that the model takes for likely. "
-        "Then you see where in its results the true one came."
-    )
+    found = playable(galleries)
+    none = "No model here has a gallery with pictures and captions to play with; under Train you can make one."
     gr.HTML(
         f"""
 <div class="options">
-  <label>Model <select name="model">{options(names, names[0])}</select></label>
-  <button type="button" class="begin" data-do="deal">Begin</button>
-  <span class="tally" role="status">Ten captions: find the picture of each among {CHOICES}. The model plays too.</span>
+  <label>Model <select name="model">{options(found, found[0][1] if found else "")}</select></label>
+  <button type="button" class="begin" data-do="deal" hidden></button>
+  <span class="tally" role="status">{"" if found else none}</span>
 </div>
 <div class="said" role="status"></div>
-<div class="answer"><div class="idle"><h2>Do you find pictures as well as the model does?</h2>{about}</div></div>""",
+<div class="answer"></div>""",
         apply_default_css=False,
         js_on_load=f"imgtext.play(element, server, {ROUNDS})",
-        server_functions=[plain(play.deal), plain(play.guess)],
+        server_functions=[plain(play.deal), plain(play.guess), plain(offers(lambda: playable(galleries)))],
     )

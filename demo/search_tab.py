@@ -12,7 +12,7 @@ from galleries import Galleries, Shown
 from loading import ModelLoader
 from looks import Looks
 from models import examples
-from page import count_pictures, notice, options, plain
+from page import count_pictures, notice, offers, options, plain
 from PIL import Image
 
 from imgtext.errors import ImgtextError
@@ -152,7 +152,15 @@ def search_tab(galleries: Galleries, looks: Looks, loader: ModelLoader) -> None:
         apply_default_css=False,
         js_on_load="imgtext.search(element, server, upload)",
         server_functions=[
-            plain(function) for function in (search.answer, search.more, search.details, search.look, search.load)
+            plain(function)
+            for function in (
+                search.answer,
+                search.more,
+                search.details,
+                search.look,
+                search.load,
+                offers(galleries.offered),
+            )
         ],
     )
 
@@ -183,7 +191,7 @@ def _box(galleries: Galleries, begin: dict[str, str | None], others: str) -> str
     <button type="submit">Search</button>
   </div>
   <div class="options">
-    <label>Search in <select name="model">{options(models.names, models.first)}{choice}</select></label>
+    <label>Search in <select name="model">{options(galleries.offered(), models.first)}{choice}</select></label>
     {another}
     <label class="mix">words <input name="mix" type="range" min="0" max="1" step="0.05" value="0.5"
       aria-label="From words to picture"> picture</label>

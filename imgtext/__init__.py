@@ -11,21 +11,23 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from imgtext.errors import ImgtextError
-    from imgtext.hits import Hit
+    from imgtext.hits import Hit, Hits
+    from imgtext.loading import caption, load, search
     from imgtext.model import TwoBranchModel
-    from imgtext.retriever import Retriever, caption, load, search
+    from imgtext.retriever import Retriever
 
 __version__ = "0.1.0"
-__all__ = ["Hit", "ImgtextError", "Retriever", "TwoBranchModel", "caption", "load", "search"]
+__all__ = ["Hit", "Hits", "ImgtextError", "Retriever", "TwoBranchModel", "caption", "load", "search"]
 
 _MODULES = {
     "Hit": "hits",
+    "Hits": "hits",
     "ImgtextError": "errors",
     "Retriever": "retriever",
     "TwoBranchModel": "model",
-    "caption": "retriever",
-    "load": "retriever",
-    "search": "retriever",
+    "caption": "loading",
+    "load": "loading",
+    "search": "loading",
 }
 
 

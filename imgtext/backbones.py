@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import torch
     from torch import nn
 
+    Forward = Callable[[torch.Tensor], torch.Tensor]
+
 DEFAULT_BACKBONE = "efficientnet_lite0"
 _LITE_INPUT_SIZES = {"efficientnet_lite0": 224, "efficientnet_lite1": 240, "efficientnet_lite2": 260}
 _INCEPTION_INPUT_SIZE = 256
@@ -58,7 +60,7 @@ class Backbone:
         self.precision = "bfloat16" if _has_bfloat16(device) else "float32"
         self._parts = parts
         for part in parts:
-            part.network.eval().requires_grad_(False).to(device, memory_format=torch.channels_last)
+            part.network.eval().requires_grad_(False).to(device).to(memory_format=torch.channels_last)
             if part.packed and device.type == "cpu":
                 from imgtext.fusion import fuse_convolutions
 
@@ -110,9 +112,10 @@ class Backbone:
         """
         import torch
 
-        forwards = [getattr(part.network, "forward_features", None) for part in self._parts]
-        grids = [] if None in forwards else self._run(forwards, pixels)
-        pooled = self._run([part.network for part in self._parts], pixels[:1])
+        networks = [part.network for part in self._parts]
+        forwards = list(filter(None, (getattr(part, "forward_features", None) for part in networks)))
+        grids = self._run(forwards, pixels) if len(forwards) == len(networks) else []
+        pooled = self._run(networks, pixels[:1])
         if not grids or not all(map(_pools, grids, pooled)):
             raise ImgtextError(
                 f"the backbone {self.name} pools no grid of features, so there is no map over a picture; "
@@ -121,9 +124,7 @@ class Backbone:
         size = max(grid.shape[2:] for grid in grids)
         return torch.cat([torch.nn.functional.interpolate(grid, size, mode="bilinear") for grid in grids], dim=1)
 
-    def _run(
-        self, networks: Sequence[Callable[[torch.Tensor], torch.Tensor]], pixels: torch.Tensor
-    ) -> list[torch.Tensor]:
+    def _run(self, networks: Sequence[Forward], pixels: torch.Tensor) -> list[torch.Tensor]:
         """What each part's network, or a piece of it, gives."""
         import torch
 
@@ -203,6 +204,7 @@ def _load_part(name: str, weights: Mapping[str, np.ndarray] | None) -> _Part:
 
 def _load_network(base: str, name: str, weights: Mapping[str, np.ndarray] | None) -> _Part:
     from imgtext.fusion import fold_batch_norms
+    from imgtext.packing import pack, unpack
 
     pretrained = not name.endswith(":random")
     if base in _LITE_INPUT_SIZES:
@@ -210,9 +212,9 @@ def _load_network(base: str, name: str, weights: Mapping[str, np.ndarray] | None
         fold_batch_norms(part.network)
         if weights:
             own = {key.removeprefix(f"{name}/"): array for key, array in weights.items() if key.startswith(f"{name}/")}
-            part.packed = _unpack(part.network, own, name)
+            part.packed = unpack(part.network, own, name)
         else:
-            part.packed = _pack(part.network)
+            part.packed = pack(part.network)
         part.digest = _digest(name, part.packed)
         return part
     if base == "inception_v3":
@@ -300,51 +302,6 @@ def _timm(name: str, pretrained: bool) -> _Part:
     return _Part(network, config["input_size"][-1], mean, std)
 
 
-def _pack(network: nn.Module) -> dict[str, np.ndarray]:
-    """Round the weights of all convolutions to 8 bit, in place, and give them as integers.
-
-    A weight is an int8 times its output channel's scale, as in Jacob et al., 2018, section 3. A quarter of the bytes;
-    the network still computes in floating point.
-    """
-    import torch
-
-    packed = {}
-    for name, layer in _convolutions(network):
-        scale = (layer.weight.abs().amax(dim=(1, 2, 3)) / 127).clamp_min(torch.finfo(torch.float32).tiny)
-        packed[f"{name}.weight"] = (layer.weight / scale.view(-1, 1, 1, 1)).round().to(torch.int8).numpy()
-        packed[f"{name}.scale"], packed[f"{name}.bias"] = scale.numpy(), layer.bias.numpy()
-    return _unpack(network, packed, "")
-
-
-def _unpack(network: nn.Module, packed: Mapping[str, np.ndarray], name: str) -> dict[str, np.ndarray]:
-    """Put packed weights into a network whose batch norms are folded, and return them.
-
-    Raises:
-        ImgtextError: they are another network's.
-    """
-    import torch
-
-    expected = {}
-    for key, layer in _convolutions(network):
-        out = (layer.out_channels,)
-        shapes = {"weight": (tuple(layer.weight.shape), np.int8), "scale": (out, np.float32), "bias": (out, np.float32)}
-        expected |= {f"{key}.{kind}": (shape, np.dtype(dtype)) for kind, (shape, dtype) in shapes.items()}
-    if {key: (array.shape, array.dtype) for key, array in packed.items()} != expected:
-        raise ImgtextError(f"the packaged weights are not those of {name}; fetch or train the model again")
-    for key, layer in _convolutions(network):
-        weight, scale, bias = (torch.tensor(packed[f"{key}.{kind}"]) for kind in ("weight", "scale", "bias"))
-        layer.weight.copy_(weight * scale.view(-1, 1, 1, 1))
-        layer.bias.copy_(bias)
-    return dict(packed)
-
-
-def _convolutions(network: nn.Module) -> list[tuple[str, nn.Conv2d]]:
-    from torch import nn
-
-    network.requires_grad_(False)
-    return [(name, layer) for name, layer in network.named_modules() if isinstance(layer, nn.Conv2d)]
-
-
 def _digest(name: str, tensors: Mapping[str, np.ndarray]) -> str:
     digest = hashlib.sha256(name.encode())
     for key, array in sorted(tensors.items()):
@@ -357,6 +314,6 @@ def _has_bfloat16(device: torch.device) -> bool:
     import torch
 
     if device.type == "cuda":
-        return torch.cuda.is_bf16_supported()
+        return bool(torch.cuda.is_bf16_supported())
     # no public name for this in torch 2.6; processors with AMX have AVX512-BF16 too
-    return device.type == "cpu" and getattr(torch.cpu, "_is_avx512_bf16_supported", bool)()
+    return device.type == "cpu" and bool(getattr(torch.cpu, "_is_avx512_bf16_supported", bool)())

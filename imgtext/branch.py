@@ -24,7 +24,8 @@ _CHUNK = 4096
 
 def normalise(rows: np.ndarray) -> np.ndarray:
     """Rows of (N, D) scaled to unit length; a row of zeros stays zero."""
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+    unit: np.ndarray = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+    return unit
 
 
 def _layers(tensors: Mapping[str, np.ndarray], hidden: np.ndarray, *, relu_first: bool) -> np.ndarray:

@@ -33,6 +33,7 @@ TRIALS = 4000
 NEAR = 0.5  # share of a query's words
 TOP = 10  # hits of a trial that are learned from
 FALSE_ALARMS = 0.05  # share of searches that have a match and are told that there is none
+_LARGEST = 1e30  # weight that is believed: sums of such don't overflow
 _SMALLEST = 20  # pictures in a trial's gallery
 _KINDS = (None, None, 1, 2, 3)  # words of a query; None: a whole caption
 
@@ -81,11 +82,11 @@ class Calibration:
 
     def probabilities(self, rows: np.ndarray) -> np.ndarray:
         """(hits,): the chance of each hit to be true; rises with the score within a gallery."""
-        return _logistic(self.hit, rows)
+        return logistic(self.hit, rows)
 
     def match_chance(self, rows: np.ndarray) -> float:
         """The chance that the gallery holds a true match, by its best hit: the first row."""
-        return float(_logistic(self.match, rows[:1])[0])
+        return float(logistic(self.match, rows[:1])[0])
 
     def confident(self, rows: np.ndarray) -> bool:
         """False where nothing in the gallery seems to match; the hits best first."""
@@ -104,20 +105,32 @@ class Calibration:
         """
         if value.get("features") != list(FEATURES):
             return None
-        try:
-            taken = cls(*(tuple(map(float, value[name])) for name in ("hit", "match")), float(value["confident_from"]))
-        except (KeyError, TypeError, ValueError, OverflowError) as error:
-            raise ImgtextError(f"{where}: the calibration is damaged; train the model again") from error
-        if not np.isfinite([*taken.hit, *taken.match, taken.confident_from]).all():
-            raise ImgtextError(f"{where}: the calibration holds a number that is not finite; train the model again")
-        if any(len(weights) != 1 + len(FEATURES) for weights in (taken.hit, taken.match)):
-            raise ImgtextError(f"{where}: the calibration has too few or too many weights; train the model again")
-        return taken
+        hit, match = (read_weights(value.get(name), 1 + len(FEATURES), where) for name in ("hit", "match"))
+        return cls(hit, match, *read_weights([value.get("confident_from")], 1, where))
 
 
-def _logistic(weights: Sequence[float], rows: np.ndarray) -> np.ndarray:
+def read_weights(value: Any, count: int, where: str) -> tuple[float, ...]:
+    """``count`` numbers of a config's calibration.
+
+    Raises:
+        ImgtextError: naming ``where``: they are others, or too large.
+    """
+    try:
+        weights = tuple(map(float, value))
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ImgtextError(f"{where}: the calibration is damaged; train the model again") from error
+    if len(weights) != count:
+        raise ImgtextError(f"{where}: the calibration has too few or too many weights; train the model again")
+    if not all(abs(weight) < _LARGEST for weight in weights):
+        raise ImgtextError(f"{where}: the calibration holds a number that is too large; train the model again")
+    return weights
+
+
+def logistic(weights: Sequence[float], rows: np.ndarray) -> np.ndarray:
+    """The chance of each row of features, (rows,): by an intercept, then a weight a feature."""
     with np.errstate(over="ignore"):  # exp grows to infinity, the chance falls to 0
-        return 1 / (1 + np.exp(-(weights[0] + rows @ np.asarray(weights[1:]))))
+        chances: np.ndarray = 1 / (1 + np.exp(-(weights[0] + rows @ np.asarray(weights[1:]))))
+        return chances
 
 
 def fit_logistic(rows: np.ndarray, labels: np.ndarray, ridge: float = 1.0) -> tuple[float, ...]:
@@ -136,7 +149,7 @@ def fit_logistic(rows: np.ndarray, labels: np.ndarray, ridge: float = 1.0) -> tu
     penalty = np.diag([1e-6] + [ridge] * rows.shape[1])  # 1e-6: labels may be all alike
     weights = np.zeros(design.shape[1])
     for _ in range(100):
-        chance = _logistic((0.0, *weights), design)
+        chance = logistic((0.0, *weights), design)
         gradient = design.T @ (labels - chance) - penalty @ weights
         step = np.linalg.solve((design.T * (chance * (1 - chance))) @ design + penalty, gradient)
         weights += step
@@ -246,7 +259,7 @@ class Trials:
         """Trials of all kinds: two galleries in five without a match, half of those without anything near one; some
         of the others full of matches. None from fewer than `MIN_PICTURES` pictures.
         """
-        trials = []
+        trials: list[Trial] = []
         while len(trials) < count and self._phrases and len(self.images) >= MIN_PICTURES:
             query = self.query(rng, _KINDS[rng.integers(len(_KINDS))])
             size = int(np.exp(rng.uniform(np.log(_SMALLEST), np.log(len(self.images)))))
@@ -274,7 +287,7 @@ def fit(trials: Sequence[Trial]) -> Calibration | None:
         np.concatenate([trial.features for trial in trials]), np.concatenate([trial.true for trial in trials])
     )
     match = fit_logistic(best, matches)
-    return Calibration(hit, match, float(np.quantile(_logistic(match, best[matches]), FALSE_ALARMS)))
+    return Calibration(hit, match, float(np.quantile(logistic(match, best[matches]), FALSE_ALARMS)))
 
 
 def _told_apart(trials: Sequence[Trial]) -> tuple[np.ndarray, np.ndarray]:
@@ -330,7 +343,7 @@ def measure(calibration: Calibration, trials: Sequence[Trial]) -> dict[str, Any]
         return None
     chances = np.concatenate([calibration.probabilities(trial.features) for trial in trials])
     labels = np.concatenate([trial.true for trial in trials])
-    match = _logistic(calibration.match, best)
+    match = logistic(calibration.match, best)
     return {
         "error": calibration_error(chances, labels),
         "error_equal_mass": calibration_error(chances, labels, equal_mass=True),

@@ -52,4 +52,5 @@ def word_f1(bags: Bags) -> np.ndarray:
     has = np.zeros((len(bags), int(bags.indices.max(initial=-1)) + 1), np.float32)
     has[np.repeat(np.arange(len(bags)), bags.sizes), bags.indices] = 1
     sizes = has.sum(axis=1)
-    return 2 * (has @ has.T) / np.maximum(sizes[:, None] + sizes, 1)
+    f1: np.ndarray = 2 * (has @ has.T) / np.maximum(sizes[:, None] + sizes, 1)
+    return f1

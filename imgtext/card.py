@@ -243,10 +243,11 @@ def _kinds(config: Config) -> str:
 
 def _limits(config: Config) -> str:
     parts = [
-        """## Limits
+        f"""## Limits
 
-English only. {_order(config)} Words that no training caption held are mended, replaced by known ones that mean
-nearly the same, or passed over; the answer names them."""
+English only. {_order(config)}
+Words that no training caption held are mended, replaced by known ones that mean nearly the same, or passed over; the
+answer names them."""
     ]
     if said := _contamination(config):
         parts.append(said)

@@ -169,15 +169,7 @@ def _package(
     }
     figures = {name: asdict(found) | details for name, (found, details) in measured.items()}
 
-    shown, views = readable(dataset.records if settings.gallery == "all" else dataset.split("test"), prepared.features)
-    free = dataset.licence in FREE_LICENCES
-    gallery = Gallery(
-        tuple(
-            _row(record, settings.dataset, dataset.licence, with_captions=free or dataset.name == "folder")
-            for record in shown
-        ),
-        embed_features(image_branch, *views[: 1 + recipe.both_views], power=recipe.feature_power),
-    )
+    shown, gallery = _gallery(settings, prepared, image_branch)
     bundle = save_bundle(
         out,
         _config(out.name, settings, prepared, figures, calibration),
@@ -187,7 +179,7 @@ def _package(
         backbone=prepared.backbone.weights(),
         gallery=gallery,
         captions=_bank(settings, dataset, recipe.seed),
-        pictures={record.file: record.path.read_bytes() for record in shown} if free else None,
+        pictures={record.file: record.path.read_bytes() for record in shown} if _is_free(dataset) else None,
         extra={
             "learning_curve.png": learning_curve(history),
             MAP: map_file(gallery.embeddings),
@@ -198,6 +190,23 @@ def _package(
     )
     sure = mention_weights(bundle, records["dev"], embeddings["dev"][0])
     return save_metrics(bundle, figures, calibration=sure), {name: found for name, (found, _) in measured.items()}
+
+
+def _gallery(
+    settings: TrainSettings, prepared: Prepared, image_branch: Mapping[str, np.ndarray]
+) -> tuple[list[CaptionedImage], Gallery]:
+    """The pictures that a model comes with, and what it finds them by."""
+    recipe, dataset = prepared.recipe, prepared.dataset
+    shown, views = readable(dataset.records if settings.gallery == "all" else dataset.split("test"), prepared.features)
+    with_captions = _is_free(dataset) or dataset.name == "folder"
+    rows = tuple(_row(record, settings.dataset, dataset.licence, with_captions=with_captions) for record in shown)
+    return shown, Gallery(
+        rows, embed_features(image_branch, *views[: 1 + recipe.both_views], power=recipe.feature_power)
+    )
+
+
+def _is_free(dataset: Dataset) -> bool:
+    return dataset.licence in FREE_LICENCES
 
 
 def _config(
@@ -255,7 +264,7 @@ def _row(record: CaptionedImage, source: str, licence: str | None, *, with_capti
 
 
 def _bank(settings: TrainSettings, dataset: Dataset, seed: int) -> list[str]:
-    own = dataset.name == "folder" or dataset.licence in FREE_LICENCES
+    own = dataset.name == "folder" or _is_free(dataset)
     if (settings.bank or ("captions" if own else "everyday")) == "everyday":
         from imgtext.datasets.everyday import everyday_captions
 

@@ -112,7 +112,8 @@ def word_map(bundle: Bundle, query: np.ndarray, grids: Sequence[np.ndarray]) -> 
     Returns:
         (h, w) float32; above 0 where the picture speaks for the text.
     """
-    return (falls_by_place(bundle, grids, _AROUND) @ query).reshape(grids[0].shape[1:])
+    falls: np.ndarray = falls_by_place(bundle, grids, _AROUND) @ query
+    return falls.reshape(grids[0].shape[1:])
 
 
 def falls_by_place(bundle: Bundle, grids: Sequence[np.ndarray], around: int) -> np.ndarray:
@@ -121,14 +122,17 @@ def falls_by_place(bundle: Bundle, grids: Sequence[np.ndarray], around: int) -> 
     Args:
         around: a place is a cell and the cells at most so many rows and columns away.
     """
-    kept = ~places(*grids[0].shape[1:], around)
+    _, height, width = grids[0].shape
+    kept = ~places(height, width, around)
     shares = kept / np.maximum(kept.sum(axis=1, keepdims=True), 1)  # a place may be all of a small grid
     cells = [grid.reshape(len(grid), -1).T for grid in grids]  # (h * w, F)
     full = bundle.embed_features(*(features.mean(axis=0, keepdims=True) for features in cells))
-    return full - bundle.embed_features(*(shares.astype(np.float32) @ features for features in cells))
+    falls: np.ndarray = full - bundle.embed_features(*(shares.astype(np.float32) @ features for features in cells))
+    return falls
 
 
 def places(height: int, width: int, around: int) -> np.ndarray:
     """(h * w, h * w) bool: which cells are at most so many rows and columns away from each cell."""
     rows, columns = np.indices((height, width)).reshape(2, -1)
-    return (np.abs(rows[:, None] - rows) <= around) & (np.abs(columns[:, None] - columns) <= around)
+    near: np.ndarray = (np.abs(rows[:, None] - rows) <= around) & (np.abs(columns[:, None] - columns) <= around)
+    return near

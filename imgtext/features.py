@@ -9,10 +9,11 @@ import random
 import re
 import zlib
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -164,33 +165,18 @@ def extract_features(
     """
     from tqdm import tqdm
 
-    paths = [Path(path) for path in paths]
+    pictures = [Path(path) for path in paths]
     stores = open_caches(backbone, cache, mirrored=mirrored, worn=worn)
-
-    def prepare(path: Path) -> tuple[bytes, np.ndarray | None]:
-        # read once: a file that changes meanwhile cannot put its vector under another's digest
-        data = read_image_bytes(path)
-        digest = hashlib.sha256(data).digest()
-        if all(digest in store for store in stores.values()):
-            return digest, None
-        return digest, backbone.preprocess(open_image(data, target=backbone.input_size))
-
-    def compute(batch: dict[bytes, np.ndarray]) -> None:
-        for view, store in stores.items():
-            digests = [digest for digest in batch if digest not in store]
-            if digests:
-                store.append(digests, _compute([_VIEWS[view](batch[digest], digest) for digest in digests], backbone))
-
     found: list[tuple[Path, bytes]] = []
     skipped: dict[Path, str] = {}
     batch: dict[bytes, np.ndarray] = {}
     with (
-        closing(_prefetch(prepare, paths, ahead=2 * batch_size)) as prepared,
-        tqdm(total=len(paths), desc="features", unit=" pictures", disable=not progress) as bar,
+        closing(_prefetch(partial(_read, backbone, stores), pictures, ahead=2 * batch_size)) as prepared,
+        tqdm(total=len(pictures), desc="features", unit=" pictures", disable=not progress) as bar,
     ):
         for done, (path, future) in enumerate(prepared):
             if watch is not None:
-                watch(path, done, len(paths))
+                watch(path, done, len(pictures))
             try:
                 digest, pixels = future.result()
             except ImageError as error:
@@ -200,17 +186,34 @@ def extract_features(
                 if pixels is not None:
                     batch[digest] = pixels
             if len(batch) == batch_size:
-                compute(batch)
+                _store(backbone, stores, batch)
                 batch.clear()
             bar.update()
-        if batch:
-            compute(batch)
+        _store(backbone, stores, batch)
     return Features(
         views=tuple(store.read([digest for _, digest in found]) for store in stores.values()),
         paths=tuple(path for path, _ in found),
         digests=tuple(digest.hex() for _, digest in found),
         skipped=skipped,
     )
+
+
+def _read(backbone: Backbone, stores: Mapping[str, FeatureCache], path: Path) -> tuple[bytes, np.ndarray | None]:
+    """A picture's digest, and its pixels where a cache lacks it."""
+    # read once: a file that changes meanwhile cannot put its vector under another's digest
+    data = read_image_bytes(path)
+    digest = hashlib.sha256(data).digest()
+    if all(digest in store for store in stores.values()):
+        return digest, None
+    return digest, backbone.preprocess(open_image(data, target=backbone.input_size))
+
+
+def _store(backbone: Backbone, stores: Mapping[str, FeatureCache], batch: Mapping[bytes, np.ndarray]) -> None:
+    """Compute what each view's cache lacks of some pictures."""
+    for view, store in stores.items():
+        digests = [digest for digest in batch if digest not in store]
+        if digests:
+            store.append(digests, _compute([_VIEWS[view](batch[digest], digest) for digest in digests], backbone))
 
 
 def picture_features(
@@ -294,7 +297,7 @@ def _compute(pixels: Sequence[np.ndarray], backbone: Backbone) -> np.ndarray:
 
 def _prefetch(
     function: Callable[[_Item], _Result], items: Iterable[_Item], ahead: int
-) -> Iterator[tuple[_Item, Future[_Result]]]:
+) -> Generator[tuple[_Item, Future[_Result]], None, None]:
     """Yield each item with its result, in order, while threads work on at most ``ahead`` of the items that follow."""
     executor = ThreadPoolExecutor(min(4, os.cpu_count() or 1))
     futures: deque[tuple[_Item, Future[_Result]]] = deque()

@@ -27,7 +27,7 @@ def cache_dir(*parts: str) -> Path:
     return folder
 
 
-def expanded(path: str | os.PathLike) -> Path:
+def expanded(path: str | os.PathLike[str]) -> Path:
     """With a leading ~ as the home folder; where no user has that name it stays, and `Path.expanduser` would raise."""
     return Path(os.path.expanduser(path))
 

@@ -42,7 +42,7 @@ def fuse_convolutions(network: nn.Module, example: torch.Tensor) -> None:
         network(example.float())
         for module in list(network.modules()):
             for (name, layer), (following, child) in _neighbours(module):
-                if layer in sides:
+                if isinstance(layer, nn.Conv2d) and layer in sides:
                     clipped = isinstance(child, nn.ReLU6)
                     setattr(module, name, _Convolution(layer, sides[layer], clipped, example.dtype))
                     if clipped:
@@ -68,9 +68,10 @@ class _Convolution(nn.Module):
             weight = pad(weight, (total % 2, 0, total % 2, 0))
         self.how = (padding, layer.stride, layer.dilation, layer.groups)
         self.weight = torch.ops.mkldnn._reorder_convolution_weight(weight.to(dtype), *self.how)
-        self.bias = layer.bias.to(dtype)
+        self.bias = layer.get_parameter("bias").to(dtype)
         self.activation = ("hardtanh", [0.0, 6.0]) if clipped else ("none", [])
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
         given = (images.to(self.bias.dtype), self.weight, self.bias)
-        return torch.ops.mkldnn._convolution_pointwise(*given, *self.how, *self.activation, None)
+        convolved: torch.Tensor = torch.ops.mkldnn._convolution_pointwise(*given, *self.how, *self.activation, None)
+        return convolved

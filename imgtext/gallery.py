@@ -44,10 +44,13 @@ class IndexRow(NamedTuple):
 
 
 class StoredEmbeddings:
-    """Unit embeddings that lie on the disk in half precision; rows become float32 of unit length when taken."""
+    """Unit embeddings that lie on the disk in half precision; rows become float32 of unit length when taken.
 
-    def __init__(self, halves: np.ndarray):
-        self.halves = halves
+    Taking rows raises ImgtextError where a number is not finite.
+    """
+
+    def __init__(self, halves: np.ndarray, path: Path | None = None):
+        self.halves, self.path = halves, path
         self.shape = halves.shape
 
     def __len__(self) -> int:
@@ -55,6 +58,8 @@ class StoredEmbeddings:
 
     def __getitem__(self, rows: Any) -> np.ndarray:
         taken = np.asarray(self.halves[rows], np.float32)
+        if not np.isfinite(taken.sum()):  # as one of them is then: of halves no sum is too large
+            raise ImgtextError(f"{self.path} holds a number that is not finite; remove it and index again")
         return normalise(np.atleast_2d(taken)).reshape(taken.shape)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
@@ -193,7 +198,7 @@ def read_embeddings(place: Path, count: int) -> StoredEmbeddings:
     halves = map_tensor(place / IMAGE_EMBEDDINGS, "embeddings")
     if len(halves) != count:
         raise ImgtextError(f"{place / IMAGE_EMBEDDINGS} doesn't fit its rows; remove {place} and index again")
-    return StoredEmbeddings(halves)
+    return StoredEmbeddings(halves, place / IMAGE_EMBEDDINGS)
 
 
 def index_source(folder: Path) -> str:

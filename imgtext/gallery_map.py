@@ -42,7 +42,8 @@ def map_rows(count: int) -> np.ndarray:
 def to_unit_square(points: np.ndarray) -> np.ndarray:
     """(P, 2) of any numbers to float32 from 0 to 1, each axis by itself."""
     low, high = points.min(axis=0), points.max(axis=0)
-    return ((points - low) / np.maximum(high - low, 1e-9)).astype(np.float32)
+    unit: np.ndarray = (points - low) / np.maximum(high - low, 1e-9)
+    return unit.astype(np.float32)
 
 
 def map_file(embeddings: np.ndarray) -> bytes:

@@ -15,7 +15,9 @@ from imgtext.hub_card import own_text
 from imgtext.hub_client import NO_MODEL_ID, commit_operations, explained, open_repo, snapshot, writing_client
 
 if TYPE_CHECKING:
-    from huggingface_hub.hf_api import ModelInfo, RepoSibling
+    from huggingface_hub.hf_api import RepoSibling
+
+    from imgtext.hub_client import Info
 
 CURVE = "learning_curve.png"
 
@@ -37,7 +39,7 @@ def fetch(repo_id: str, revision: str | None = None, *, files: Sequence[str] | N
         raise ImgtextError(NO_MODEL_ID.format(repo_id))
     needed = files or (CONFIG, *REQUIRED)
 
-    def check(info: ModelInfo) -> None:
+    def check(info: Info) -> None:
         present = {file.rfilename for file in info.siblings or ()}
         if missing := [name for name in needed if name not in present]:
             raise ImgtextError(f"{repo_id} is not a packaged model of imgtext: it has no {', '.join(missing)}")
@@ -156,11 +158,7 @@ def push_files(
         if card is not None:
             path = hf_hub_download(repo_id, CARD, revision=info.sha) if CARD in there else None
             contents[CARD] = card(Path(path).read_text(encoding="utf-8", errors="replace") if path else "").encode()
-        sizes = {}  # of what the repo doesn't hold yet
-        for name, content in contents.items():
-            data = content if isinstance(content, bytes) else content.read_bytes()
-            if not _is_same(data, there.get(name)):
-                sizes[name] = len(data)
+        sizes = _changed(contents, there)
         commit, address = info.sha, f"{api.endpoint}/{repo_id}/commit/{info.sha}"
         if sizes or gone:
             say(_what_goes_up(repo_id, sizes, gone, len(contents)))
@@ -183,6 +181,16 @@ def push_files(
 def _is_model_file(name: str) -> bool:
     own = {CONFIG, *REQUIRED, *(name for pair in PAIRED for name in pair), CURVE}
     return name in own or name.startswith(f"{PICTURES}/")
+
+
+def _changed(contents: Mapping[str, Path | bytes], there: Mapping[str, RepoSibling]) -> dict[str, int]:
+    """The files that a repo doesn't hold yet as they are, and how large they are."""
+    sizes = {}
+    for name, content in contents.items():
+        data = content if isinstance(content, bytes) else content.read_bytes()
+        if not _is_same(data, there.get(name)):
+            sizes[name] = len(data)
+    return sizes
 
 
 def _is_same(data: bytes, remote: RepoSibling | None) -> bool:

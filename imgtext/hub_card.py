@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from imgtext.bundle.layout import CARD, FREE_LICENCES
 from imgtext.errors import ImgtextError
@@ -57,7 +57,15 @@ def _parse(text: str) -> RepoCard:
         ) from error
 
 
-def licence_keys(licence: str) -> dict[str, str]:
+class Licence(TypedDict, total=False):
+    """The keys of a card's YAML that tell a licence."""
+
+    license: str
+    license_name: str
+    license_link: str
+
+
+def licence_keys(licence: str) -> Licence:
     """A licence by its SPDX name, or in words, as the keys of a card's YAML."""
     if licence in FREE_LICENCES:
         return {"license": licence.lower()}

@@ -6,13 +6,15 @@ import errno
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from json import JSONDecodeError
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from imgtext.errors import ImgtextError, say
 
 if TYPE_CHECKING:
+    from httpx import Response
     from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi
     from huggingface_hub.hf_api import DatasetInfo, ModelInfo, SpaceInfo
 
@@ -53,7 +55,7 @@ def snapshot(
                 return Path(snapshot_download(**wanted, revision=revision, local_files_only=True))
         api = HfApi(library_name="imgtext")
         try:
-            info = api.repo_info(repo_id, repo_type=kind, revision=revision, timeout=10)
+            info = _info(api, repo_id, kind, revision=revision, timeout=10)
         except (HTTPError, JSONDecodeError, OfflineModeIsEnabled) as error:
             if not _is_unreachable(error):
                 raise
@@ -69,7 +71,7 @@ def snapshot(
             if check is not None:
                 check(info)
             # called for the note in the cache that a load without a connection begins with; the answer is known
-            api.repo_info = lambda **_: info
+            api.repo_info = lambda **_: info  # type: ignore[method-assign]
             commit = api.resolve_revision(repo_id, repo_type=kind, revision=revision)
             folder = Path(snapshot_download(**wanted, revision=commit))
     say(f"{repo_id} at commit {folder.name}")
@@ -96,12 +98,17 @@ def open_repo(api: HfApi, repo_id: str, kind: Kind = "model", *, private: bool =
         ImgtextError: it was there, a public one, and ``private`` is asked for.
     """
     made = api.create_repo(repo_id, repo_type=kind, private=private or None, exist_ok=True, **settings)
-    info = api.repo_info(made.repo_id, repo_type=kind, files_metadata=True)
+    info = _info(api, made.repo_id, kind, files_metadata=True)
     if private and not info.private:
         raise ImgtextError(
             f"{info.id} exists and is public; make it private in its settings first, or leave out --private"
         )
     return info
+
+
+def _info(api: HfApi, repo_id: str, kind: Kind, **settings: Any) -> Info:
+    # no kernel, of which huggingface_hub tells too
+    return cast("Info", api.repo_info(repo_id, repo_type=kind, **settings))
 
 
 def commit_operations(
@@ -128,45 +135,64 @@ def explained(
     except ImgtextError:
         raise
     except (HTTPError, OSError, ValueError, RuntimeError) as error:
-        line = _explain(error, repo_id, revision, kind, pushing)
+        line = _Attempt(repo_id, revision, kind, pushing).explain(error)
         if line is None:
             raise
         raise ImgtextError(line) from error
 
 
-def _explain(error: BaseException, repo_id: str, revision: str | None, kind: Kind, pushing: bool) -> str | None:
-    from huggingface_hub import constants, errors
+@dataclass(frozen=True)
+class _Attempt:
+    """What was asked of the Hub."""
 
-    no_folder = f"{repo_id} is no folder here, and " if kind == "model" and not pushing else ""
-    # the cause is the better story: "not in the cache" because "connection refused"
-    chain = [error]
-    while chain[-1].__cause__ is not None:
-        chain.append(chain[-1].__cause__)
-    for found in chain:
-        status = _status(found)
-        if isinstance(found, errors.HFValidationError):
-            return NO_MODEL_ID.format(repo_id) if no_folder else f"{repo_id} is no repo id of the Hub, such as you/name"
-        if isinstance(found, errors.OfflineModeIsEnabled):
-            if pushing:
-                return "HF_HUB_OFFLINE forbids to reach the Hub; unset it"
-            return (
-                f"{no_folder}the {_NAMES[kind]} {repo_id} is not in the cache, while HF_HUB_OFFLINE forbids fetching "
-                "it; unset that"
-            )
-        if isinstance(found, errors.GatedRepoError):
-            page = f"{constants.ENDPOINT}/{constants.REPO_TYPES_URL_PREFIXES.get(kind, '')}{repo_id}"
+    repo_id: str
+    revision: str | None
+    kind: Kind
+    pushing: bool
+
+    @property
+    def _no_folder(self) -> str:
+        return f"{self.repo_id} is no folder here, and " if self.kind == "model" and not self.pushing else ""
+
+    def explain(self, error: BaseException) -> str | None:
+        """Why it failed and what to do, or None where that is none of the Hub's affairs."""
+        from huggingface_hub.errors import HTTPError
+
+        # the cause is the better story: "not in the cache" because "connection refused"
+        chain = [error]
+        while chain[-1].__cause__ is not None:
+            chain.append(chain[-1].__cause__)
+        for found in chain:
+            if line := self._refused(found) or self._failed_here(found):
+                return line
+        for found in chain:
+            if isinstance(found, HTTPError):
+                again = "finishes it" if self.pushing else "fetches the rest"
+                return (
+                    f"{self._no_folder}the Hub can't be reached or broke off ({_reason(found)}): the same command, "
+                    f"given again, {again}"
+                )
+        return None
+
+    def _refused(self, error: BaseException) -> str | None:
+        """What the Hub's answer means."""
+        from huggingface_hub import constants, errors
+
+        repo_id, status = self.repo_id, _status(error)
+        if isinstance(error, errors.GatedRepoError):
+            page = f"{constants.ENDPOINT}/{constants.REPO_TYPES_URL_PREFIXES.get(self.kind, '')}{repo_id}"
             return f"{repo_id} is gated: accept its terms at {page}, then log in as who accepted: hf auth login"
-        if isinstance(found, errors.RevisionNotFoundError):
-            return f"{repo_id} has no branch, tag or commit {revision}; its page on the Hub lists them"
-        if pushing and status == 401:
+        if isinstance(error, errors.RevisionNotFoundError):
+            return f"{repo_id} has no branch, tag or commit {self.revision}; its page on the Hub lists them"
+        if self.pushing and status == 401:
             return "the Hub doesn't know your token; log in again: hf auth login"
-        if pushing and status == 403:
+        if self.pushing and status == 403:
             return (
                 f"your token may not write to {repo_id}; log in with one that may: hf auth login"
-                f"{'; or offer the change with --pr' if kind == 'model' else ''}"
+                f"{'; or offer the change with --pr' if self.kind == 'model' else ''}"
             )
-        if isinstance(found, errors.RepositoryNotFoundError):
-            return _explain_missing(repo_id, kind, no_folder)
+        if isinstance(error, errors.RepositoryNotFoundError):
+            return self._missing()
         if status == 401:
             return "the Hub doesn't know your token; log in again: hf auth login; or out: hf auth logout"
         if status == 403:
@@ -174,47 +200,59 @@ def _explain(error: BaseException, repo_id: str, revision: str | None, kind: Kin
         if status == 412:
             return f"{repo_id} got another commit meanwhile; look at it, then push again"
         if status == 429:
-            wait = found.response.headers.get("Retry-After")
+            wait = _header(error, "Retry-After")
             return f"the Hub wants fewer requests (429): try again {f'in {wait} seconds' if wait else 'later'}"
         if status >= 500:
             return f"the Hub is in trouble (it answers {status}): try again later"
-        if isinstance(found, OSError) and found.errno in (errno.ENOSPC, errno.EDQUOT):
+        if status:
+            return f"the Hub refuses {repo_id}: {str(error).strip().splitlines()[0]}"
+        return None
+
+    def _failed_here(self, error: BaseException) -> str | None:
+        """What went wrong without an answer of the Hub: the name, the settings, the disk, what came."""
+        from huggingface_hub import constants, errors
+
+        repo_id, name = self.repo_id, _NAMES[self.kind]
+        if isinstance(error, errors.HFValidationError):
+            return (
+                NO_MODEL_ID.format(repo_id)
+                if self._no_folder
+                else f"{repo_id} is no repo id of the Hub, such as you/name"
+            )
+        if isinstance(error, errors.OfflineModeIsEnabled):
+            if self.pushing:
+                return "HF_HUB_OFFLINE forbids to reach the Hub; unset it"
+            return (
+                f"{self._no_folder}the {name} {repo_id} is not in the cache, while HF_HUB_OFFLINE forbids fetching it; "
+                "unset that"
+            )
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
             return f"the disk is full: make room, or choose another disk with HF_HOME (now {constants.HF_HOME})"
-        if isinstance(found, PermissionError):
-            return f"{found.filename} may not be written or read; choose another folder"
-        if isinstance(found, JSONDecodeError):
+        if isinstance(error, PermissionError):
+            return f"{error.filename} may not be written or read; choose another folder"
+        if isinstance(error, JSONDecodeError):
             return (
                 f"what answers at {constants.ENDPOINT} is not the Hub, or was cut short: check the connection and "
                 "HF_ENDPOINT, then give the same command again"
             )
-        if "Consistency check failed" in str(found):
+        if "Consistency check failed" in str(error):
             return f"a file of {repo_id} came shorter than announced: give the same command again"
-        if status:
-            return f"the Hub refuses {repo_id}: {str(found).strip().splitlines()[0]}"
-    for found in chain:
-        if isinstance(found, errors.HTTPError):
-            again = "finishes it" if pushing else "fetches the rest"
-            return (
-                f"{no_folder}the Hub can't be reached or broke off ({_reason(found)}): the same command, given again, "
-                f"{again}"
-            )
-    return None
+        return None
 
+    def _missing(self) -> str:
+        from huggingface_hub import HfApi, get_token
+        from huggingface_hub.errors import HTTPError
 
-def _explain_missing(repo_id: str, kind: Kind, no_folder: str) -> str:
-    from huggingface_hub import HfApi, get_token
-    from huggingface_hub.errors import HTTPError
-
-    name = _NAMES[kind]
-    for other in _NAMES.keys() - {kind}:
-        try:
-            if HfApi(library_name="imgtext").repo_exists(repo_id, repo_type=other):
-                return f"{repo_id} on the Hub is a {_NAMES[other]}, not a {name}; give a {name}'s id"
-        except HTTPError:
-            break
-    advice = "your token may not read it: ask its owner" if get_token() else "log in: hf auth login"
-    missing = f"{no_folder}there is no such {name}" if no_folder else f"there is no {name} {repo_id}"
-    return f"{missing} on the Hub; check the name; if private, {advice}"
+        repo_id, name = self.repo_id, _NAMES[self.kind]
+        for other in _NAMES.keys() - {self.kind}:
+            try:
+                if HfApi(library_name="imgtext").repo_exists(repo_id, repo_type=other):
+                    return f"{repo_id} on the Hub is a {_NAMES[other]}, not a {name}; give a {name}'s id"
+            except HTTPError:
+                break
+        advice = "your token may not read it: ask its owner" if get_token() else "log in: hf auth login"
+        none = f"{self._no_folder}there is no such {name}" if self._no_folder else f"there is no {name} {repo_id}"
+        return f"{none} on the Hub; check the name; if private, {advice}"
 
 
 def _is_unreachable(error: Exception) -> bool:
@@ -224,8 +262,17 @@ def _is_unreachable(error: Exception) -> bool:
     return not isinstance(error, HfHubHTTPError) or _status(error) in (408, 429) or _status(error) >= 500
 
 
+def _response(error: BaseException) -> Response | None:
+    response: Response | None = getattr(error, "response", None)
+    return response
+
+
 def _status(error: BaseException) -> int:
-    return getattr(getattr(error, "response", None), "status_code", 0)
+    return 0 if (response := _response(error)) is None else response.status_code
+
+
+def _header(error: BaseException, name: str) -> str | None:
+    return None if (response := _response(error)) is None else response.headers.get(name)
 
 
 def _reason(error: BaseException) -> str:

@@ -18,7 +18,7 @@ from imgtext.datasets.hub import PARQUET, stated_licence
 from imgtext.datasets.records import SPLIT_NAMES
 from imgtext.errors import ImgtextError, say
 from imgtext.files import expanded
-from imgtext.hub_card import card, licence_keys
+from imgtext.hub_card import Licence, card, licence_keys
 from imgtext.hub_client import commit_operations, explained, open_repo, writing_client
 
 METADATA = "metadata.jsonl"
@@ -126,7 +126,7 @@ def _card(repo_id: str, rows: Sequence[GalleryRow], old: str) -> str:
         pretty_name=name,
         task_categories=["image-to-text"],
         tags=["image-text-retrieval", "image-search", "imgtext"],
-        **(licence_keys(licences[0]) if len(licences) == 1 else {}),
+        **(licence_keys(licences[0]) if len(licences) == 1 else Licence()),
     )
     splits = Counter(row.split for row in rows)
     counts = ", ".join(f"{count:,} {split}" for split, count in splits.items())

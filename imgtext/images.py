@@ -82,7 +82,9 @@ def open_image(source: str | os.PathLike[str] | bytes | Image.Image, *, target: 
         if target is not None and image is not source:
             image.draft(None, (2 * target, 2 * target))
         image.load()
-        return _to_rgb(_upright(image))
+        for step in (_upright, _to_8_bit, _to_rgba, _to_rgb):  # each lets go of the last picture: it may be 400 MB
+            image = step(image)
+        return image
     except Exception as error:  # decoders raise whatever they like on broken data
         raise ImageError(name, _reason(error)) from error
 
@@ -218,22 +220,28 @@ def _upright(image: Image.Image) -> Image.Image:
         return image.copy()
 
 
-def _to_rgb(image: Image.Image) -> Image.Image:
-    if image.mode == "F" or image.mode.startswith("I"):
-        image = _to_8_bit(image)
-    elif image.mode == "LAB":
-        lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
-        image = ImageCms.profileToProfile(image, lab, srgb, outputMode="RGB")
-    if image.has_transparency_data:
-        image = image if image.mode == "RGBA" else image.convert("RGBA")  # a copy may be 400 MB
-        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
-    return image if image.mode == "RGB" else image.convert("RGB")
-
-
 def _to_8_bit(image: Image.Image) -> Image.Image:
     """Grey of modes I;16, I and F as mode L. Pillow's own conversion cuts all values off at 255."""
-    values = np.nan_to_num(np.asarray(image, dtype=np.float32), posinf=0, neginf=0)
+    if image.mode != "F" and not image.mode.startswith("I"):
+        return image
+    values = np.nan_to_num(np.array(image, dtype=np.float32), copy=False, posinf=0, neginf=0)
     low, high = 0.0, 1.0 if image.mode == "F" else 65535.0
     if values.min() < low or values.max() > high:  # not on the usual scale: its own darkest to its own lightest
         low, high = float(values.min()), float(values.max())
-    return Image.fromarray(((values - low) * (255 / ((high - low) or 1)) + 0.5).astype(np.uint8))
+    values -= low
+    values *= 255 / ((high - low) or 1)
+    values += 0.5
+    return Image.fromarray(values.astype(np.uint8))
+
+
+def _to_rgba(image: Image.Image) -> Image.Image:
+    return image.convert("RGBA") if image.has_transparency_data and image.mode != "RGBA" else image
+
+
+def _to_rgb(image: Image.Image) -> Image.Image:
+    if image.mode == "LAB":
+        lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
+        return ImageCms.buildTransform(lab, srgb, "LAB", "RGB").apply(image)
+    if image.mode == "RGBA":
+        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+    return image if image.mode == "RGB" else image.convert("RGB")

@@ -55,8 +55,11 @@ class LazyAdam:
     @torch.no_grad()
     def step(self, learning_rate: float) -> None:
         """Move the rows that have a gradient, which have caught up, and clear it."""
-        state, gradient = self.state, self.table.grad.coalesce()
+        state, gradient = self.state, self.table.grad
+        if gradient is None:  # as torch's optimizers
+            return
         self.table.grad = None
+        gradient = gradient.coalesce()
         rows, values = gradient.indices()[0], gradient.values()
         state["step"] += 1
         step = int(state["step"])

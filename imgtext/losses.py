@@ -45,11 +45,11 @@ def distillation_loss(logits: torch.Tensor, teacher_logits: torch.Tensor) -> tor
     Args:
         logits, teacher_logits: (images, captions), scaled scores.
     """
-    both = ((logits, teacher_logits), (logits.T, teacher_logits.T))
-    return sum(
-        F.kl_div(F.log_softmax(ours, 1), F.log_softmax(theirs, 1), log_target=True, reduction="batchmean") / 2
-        for ours, theirs in both
-    )
+
+    def divergence(ours: torch.Tensor, theirs: torch.Tensor) -> torch.Tensor:
+        return F.kl_div(F.log_softmax(ours, 1), F.log_softmax(theirs, 1), log_target=True, reduction="batchmean")
+
+    return (divergence(logits, teacher_logits) + divergence(logits.T, teacher_logits.T)) / 2
 
 
 def info_nce_loss(scores: torch.Tensor, owner: torch.Tensor, logit_scale: torch.Tensor) -> torch.Tensor:

@@ -13,16 +13,15 @@ from dataclasses import replace
 import numpy as np
 
 from imgtext.bundle import CONFIG, Bundle
-from imgtext.calibration import MIN_PICTURES, fit_logistic
+from imgtext.calibration import MIN_PICTURES, fit_logistic, logistic, read_weights
 from imgtext.captioning import describe
-from imgtext.errors import ImgtextError
 from imgtext.explain import Tag, nearest_words
 
 _SENTENCES, _WORDS = 5, 10  # told of a picture
 _MOST_PICTURES = 1000
 
 
-def mention_chances(bundle: Bundle, picture: np.ndarray, stems: Sequence[int]) -> np.ndarray | None:
+def mention_chances(bundle: Bundle, picture: np.ndarray, stems: Sequence[int] | np.ndarray) -> np.ndarray | None:
     """The chance of each stem to be mentioned, (stems,); None for a bundle without the weights.
 
     Args:
@@ -30,15 +29,12 @@ def mention_chances(bundle: Bundle, picture: np.ndarray, stems: Sequence[int]) -
         stems: indices of the vocabulary.
 
     Raises:
-        ImgtextError: the weights are not three numbers.
+        ImgtextError: the weights are not three numbers, or one is too large.
     """
     if "mention" not in bundle.config.calibration:
         return None
-    try:
-        intercept, *slopes = map(float, bundle.config.calibration["mention"])
-        return 1 / (1 + np.exp(-(intercept + _features(bundle, picture, stems) @ slopes)))
-    except (TypeError, ValueError) as error:
-        raise ImgtextError(f"{bundle.folder / CONFIG}: the calibration is damaged; train the model again") from error
+    weights = read_weights(bundle.config.calibration["mention"], 3, str(bundle.folder / CONFIG))
+    return logistic(weights, _features(bundle, picture, stems))
 
 
 def sentence_chances(bundle: Bundle, picture: np.ndarray, sentences: Sequence[str]) -> list[float | None]:
@@ -53,11 +49,11 @@ def sentence_chances(bundle: Bundle, picture: np.ndarray, sentences: Sequence[st
 
 def sure_tags(bundle: Bundle, picture: np.ndarray, tags: Sequence[Tag]) -> tuple[Tag, ...]:
     """Tags of a picture with their chances."""
-    chances = mention_chances(bundle, picture, [bundle.vocabulary.index(tag.word) for tag in tags])
+    chances = mention_chances(bundle, picture, _stems(bundle, tags))
     return (
         tuple(tags)
         if chances is None
-        else tuple(replace(tag, probability=chance) for tag, chance in zip(tags, chances.tolist()))
+        else tuple(replace(tag, probability=chance) for tag, chance in zip(tags, chances.tolist(), strict=True))
     )
 
 
@@ -79,14 +75,17 @@ def fit_mentions(bundle: Bundle, images: np.ndarray, captions: Sequence[Sequence
         said = set(bundle.vocabulary.encode(texts).indices.tolist())
         found, _ = describe(bundle.bank, bundle.vocabulary, picture, _SENTENCES)
         sentences = bundle.vocabulary.encode([bundle.bank.captions[row] for row in found])
-        words = [bundle.vocabulary.index(tag.word) for tag in nearest_words(bundle, picture, _WORDS)]
-        told = [*sentences.indices.tolist(), *words]
+        told = [*sentences.indices.tolist(), *_stems(bundle, nearest_words(bundle, picture, _WORDS))]
         rows.append(_features(bundle, picture, told))
         labels += [stem in said for stem in told]
     return fit_logistic(np.concatenate(rows), np.array(labels, float))
 
 
-def _features(bundle: Bundle, picture: np.ndarray, stems: Sequence[int]) -> np.ndarray:
+def _stems(bundle: Bundle, tags: Sequence[Tag]) -> list[int]:
+    return [stem for tag in tags if (stem := bundle.vocabulary.index(tag.word)) is not None]
+
+
+def _features(bundle: Bundle, picture: np.ndarray, stems: Sequence[int] | np.ndarray) -> np.ndarray:
     """(stems, 2) float64."""
     vocabulary, stems = bundle.vocabulary, np.asarray(stems, int)
     frequency = np.asarray(vocabulary.document_frequency)[stems] / vocabulary.documents

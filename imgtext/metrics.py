@@ -30,7 +30,8 @@ def ranks(scores: np.ndarray, relevant: np.ndarray) -> np.ndarray:
     if np.isnan(scores).any():
         raise ValueError("a score is not a number")
     best = np.where(relevant, scores, -np.inf).max(axis=1, keepdims=True)
-    return 1 + ((scores >= best) & ~relevant).sum(axis=1)
+    above: np.ndarray = ((scores >= best) & ~relevant).sum(axis=1)
+    return 1 + above
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,11 @@ class Recall:
     @classmethod
     def of(cls, found: np.ndarray) -> Recall:
         """From ranks, (queries,)."""
+        at_1, at_5, at_10 = (float((found <= k).mean()) for k in RECALL_AT)
         return cls(
-            *(float((found <= k).mean()) for k in RECALL_AT),
+            at_1,
+            at_5,
+            at_10,
             median_rank=float(np.median(found)),
             mean_reciprocal_rank=float((1 / found).mean()),
         )

@@ -26,11 +26,11 @@ _FILES = (CONFIG, IMAGE_BRANCH, CAPTION_BRANCH)
 
 def _dense(widths: Sequence[int]) -> nn.ModuleList:
     """Dense layers, begun with Glorot's uniform weights and zero biases, as Keras does and so the seed did."""
-    layers = nn.ModuleList(nn.Linear(into, out) for into, out in pairwise(widths))
+    layers = [nn.Linear(into, out) for into, out in pairwise(widths)]
     for layer in layers:
         nn.init.xavier_uniform_(layer.weight)
         nn.init.zeros_(layer.bias)
-    return layers
+    return nn.ModuleList(layers)
 
 
 class ImageBranch(nn.Module):
@@ -43,6 +43,9 @@ class ImageBranch(nn.Module):
         power: the features' power before standardising; 0.5 tames the few that are very large.
         dropout: share of each layer's input that is dropped in training.
     """
+
+    feature_mean: torch.Tensor
+    feature_scale: torch.Tensor
 
     def __init__(
         self,
@@ -110,6 +113,8 @@ class CaptionBranch(nn.Module):
             vectors, which reach every row.
     """
 
+    word_vectors: torch.Tensor
+
     def __init__(
         self,
         vocabulary_size: int,
@@ -144,13 +149,14 @@ class CaptionBranch(nn.Module):
         if self.word_map is None:
             return self.table.weight
         vectors = F.dropout(self.word_vectors, self.word_vector_dropout, self.training)
-        return self.table.weight + self.word_map(vectors)
+        mapped: torch.Tensor = self.word_map(vectors)
+        return self.table.weight + mapped
 
     @torch.no_grad()
     def fold(self) -> None:
         """Add the mapped word vectors into the table for good."""
         if self.word_map is not None:
-            self.table.weight += self.word_map(self.word_vectors)
+            self.table.weight.add_(self.word_map(self.word_vectors))
             self.word_map = None
 
     def forward(
@@ -166,6 +172,8 @@ class CaptionBranch(nn.Module):
         )
         hidden = hidden + self.table.bias
         if self.sentence_map is not None:
+            if sentences is None:
+                raise ValueError("this branch reads whole captions too: give their vectors")
             hidden = hidden + self.sentence_map(F.dropout(sentences, self.sentence_dropout, self.training))
         for layer in self.layers:
             hidden = layer(F.dropout(F.relu(hidden), self.dropout, self.training))
@@ -205,7 +213,7 @@ class TwoBranchModel(nn.Module):
         )
 
     @classmethod
-    def from_pretrained(cls, source: str | os.PathLike, revision: str | None = None) -> TwoBranchModel:
+    def from_pretrained(cls, source: str | os.PathLike[str], revision: str | None = None) -> TwoBranchModel:
         """Load the model of a packaged model's folder, of what `save_pretrained` wrote, or of a Hub repo.
 
         Args:
@@ -244,7 +252,7 @@ class TwoBranchModel(nn.Module):
                 raise ImgtextError(f"{folder / name}: {' '.join(str(error).split())}") from error
         return model.eval()
 
-    def save_pretrained(self, folder: str | os.PathLike) -> None:
+    def save_pretrained(self, folder: str | os.PathLike[str]) -> None:
         """Write the weights of both branches, and a config.json with their shapes.
 
         That is what `from_pretrained` reads. Searching takes a whole bundle: `imgtext.bundle.save_bundle`.
@@ -295,11 +303,13 @@ class TwoBranchModel(nn.Module):
     def embed_captions(self, bags: Bags, sentences: np.ndarray | None = None) -> torch.Tensor:
         """Bags of N captions, and their own vectors (N, S) where the model takes them, to (N, D) float32, unit rows."""
         arrays = [bags.indices, bags.offsets, bags.weights]
-        if self.caption_branch.sentence_map is not None:
+        if self.caption_branch.sentence_map is not None and sentences is not None:
             arrays.append(sentences)
-        return self.caption_branch(*(torch.tensor(array, device=self.device) for array in arrays))
+        embedded: torch.Tensor = self.caption_branch(*(torch.tensor(array, device=self.device) for array in arrays))
+        return embedded
 
     def embed_images(self, features: np.ndarray) -> torch.Tensor:
         """(N, F) float32 -> (N, D) float32, unit rows."""
         # copied: numpy's memory is aligned now so, now so, and matrix products differ in the last bit with it
-        return self.image_branch(torch.tensor(features, device=self.device))
+        embedded: torch.Tensor = self.image_branch(torch.tensor(features, device=self.device))
+        return embedded

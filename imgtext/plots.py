@@ -47,7 +47,8 @@ def reliability_plots(measured: Mapping[str, Any]) -> dict[str, bytes]:
 def _figure(width: float, height: float) -> Figure:
     """An empty one, in inches."""
     # the class itself: no window system, no global state
-    return require("matplotlib.figure", "train").Figure(figsize=(width, height), layout="constrained")
+    figure: Figure = require("matplotlib.figure", "train").Figure(figsize=(width, height), layout="constrained")
+    return figure
 
 
 def _png(figure: Figure) -> bytes:

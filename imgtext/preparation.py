@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from imgtext.batches import CaptionedFeatures
 from imgtext.datasets import SPLITS, CaptionedImage, Dataset
 from imgtext.datasets.records import owners
 from imgtext.errors import ImgtextError, say
@@ -18,7 +19,7 @@ from imgtext.text import STOP_WORDS, Vocabulary
 
 if TYPE_CHECKING:
     from imgtext.backbones import Backbone
-    from imgtext.training import CaptionedFeatures, Watch
+    from imgtext.training import Watch
 
 
 def fit_vocabulary(recipe: Recipe, dataset: Dataset) -> Vocabulary:
@@ -70,7 +71,6 @@ def prepare(
         ImgtextError: no picture of the train or dev split could be read.
     """
     from imgtext.sentences import cached_sentence_vectors
-    from imgtext.training import CaptionedFeatures
 
     shown: dict[str, Any] = {"progress": progress, "watch": counted(watch, "pictures")}
     paths = [record.path for record in dataset.records]

@@ -91,5 +91,5 @@ def gathered(embed: Callable[[np.ndarray], torch.Tensor], count: int) -> torch.T
 def sum_gradients(parameters: Iterable[torch.nn.Parameter]) -> None:
     """Add up what each process's rows say about the parameters."""
     if _count() > 1:
-        for parameter in parameters:
-            dist.all_reduce(parameter.grad)
+        for gradient in [parameter.grad for parameter in parameters if parameter.grad is not None]:
+            dist.all_reduce(gradient)

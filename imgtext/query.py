@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ import numpy as np
 
 from imgtext.branch import normalise
 from imgtext.errors import ImgtextError
+from imgtext.text import legible
 
 if TYPE_CHECKING:
     from imgtext.bundle import Gallery
@@ -61,6 +63,8 @@ class Query:
 def parse(text: str) -> Query:
     """Take a query apart: words, ``-word``, ``-"some words"``, ``in:folder``, ``after:2023-05``, ``before:2023-05-17``.
 
+    NUL and halves of surrogate pairs separate words, as a space does.
+
     Raises:
         ImgtextError: what follows ``after:`` or ``before:`` is no year, month or day.
 
@@ -68,6 +72,7 @@ def parse(text: str) -> Query:
     Query(words='dog in snow', minus=('ball', 'red collar'), folders=(), after=None, before=None)
     """
     found: dict[str, list[str]] = {"": [], "in": [], "after": [], "before": []}
+    text = legible(text)
     for part in _PART.finditer(text):
         value = part["phrase"] or part["word"] or ""
         if value.strip():
@@ -84,14 +89,14 @@ def parse(text: str) -> Query:
 
 def _day(name: str, text: str) -> date:
     """The first day of a year, a month or a day."""
-    try:
-        year, month, day = _DATE.fullmatch(text).groups()
-        return date(int(year), int(month or 1), int(day or 1))
-    except (AttributeError, ValueError):
-        raise ImgtextError(
-            f"{name}:{text} names no date; write a year, a month or a day, "
-            f"such as {name}:2023, {name}:2023-05 or {name}:2023-05-17"
-        ) from None
+    if found := _DATE.fullmatch(text):
+        year, month, day = found.groups()
+        with suppress(ValueError):
+            return date(int(year), int(month or 1), int(day or 1))
+    raise ImgtextError(
+        f"{name}:{text} names no date; write a year, a month or a day, "
+        f"such as {name}:2023, {name}:2023-05 or {name}:2023-05-17"
+    )
 
 
 def admit(query: Query, gallery: Gallery) -> tuple[np.ndarray, int]:
@@ -153,4 +158,6 @@ def combine(
     if not len(minus):
         return wanted
     away = normalise(minus.sum(axis=0)[None])
-    return (-away if wanted is None else normalise(wanted - MINUS * away))[0]
+    pushed = -away if wanted is None else normalise(wanted - MINUS * away)
+    vector: np.ndarray = pushed[0]
+    return vector

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property, partial
 from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from imgtext.bundle import CONFIG, Bundle, Gallery, resave
+from imgtext.bundle import Bundle, Gallery, resave
 from imgtext.calibration import Said, features
 from imgtext.captioning import describe
 from imgtext.errors import ImgtextError
 from imgtext.explain import Tag, WordEffect, nearest_words, word_effects, word_map
 from imgtext.files import expanded
-from imgtext.gallery import index_source, open_index
+from imgtext.gallery import open_index
 from imgtext.hits import Hit, Hits
 from imgtext.index import MILVUS, NEAREST, ExactIndex, Index, nearest
 from imgtext.mentions import sentence_chances, sure_tags
@@ -30,20 +30,7 @@ if TYPE_CHECKING:
     from imgtext.backbones import Backbone
     from imgtext.gallery_update import IndexReport
 
-    Picture = str | os.PathLike | bytes | PIL.Image.Image
-
-PACKAGED = ("scenes", "photos")
-DEFAULT_MODEL = "scenes"  # its pictures come with it
-PHOTO_MODEL = "photos"  # for pictures from a camera
-
-
-def packaged(name: str) -> Path | None:
-    """The folder of a model that came with imgtext, or None."""
-    here = Path(__file__).parent
-    for place in (here / "bundles" / name, here.parent / "hub" / name):  # installed; a clone
-        if name in PACKAGED and (place / CONFIG).is_file():
-            return place
-    return None
+    Picture = str | os.PathLike[str] | bytes | PIL.Image.Image
 
 
 class Retriever:
@@ -88,7 +75,7 @@ class Retriever:
 
     @cached_property
     def _packaged_index(self) -> Index:
-        embeddings = self._packaged_gallery.embeddings
+        embeddings = self._searchable().embeddings
         if self.nearest != "faiss":
             return ExactIndex(embeddings)
         from imgtext.faiss_index import FaissIndex
@@ -145,23 +132,24 @@ class Retriever:
         picture = None if image is None else self._embedding(image)
         vector = combine(read.wanted, read.unwanted, picture, mix)
         among, undated = admit(read.query, gallery) if read.query.filters else (None, 0)
-        about = {
-            "unknown": tuple(dict.fromkeys(word for words in read.unknown for word in words)),
-            "replaced": read.replaced,
-            "admitted": None if among is None else len(among),
-            "undated": undated,
-        }
+        answer = partial(
+            Hits,
+            unknown=tuple(dict.fromkeys(word for words in read.unknown for word in words)),
+            replaced=read.replaced,
+            admitted=None if among is None else len(among),
+            undated=undated,
+        )
         unread = picture is None and read.wanted is None and read.unknown[0]
-        if unread or (vector is None and among is None):
-            return Hits(**about, confident=None if self.bundle.calibration is None else False)
-        if vector is None:
+        if vector is None and among is not None and not unread:
             rows = among[: _positive(k)]
-            return Hits(_hits(gallery, rows, np.zeros(len(rows)), repeat(None)), **about)
+            return answer(_hits(gallery, rows, np.zeros(len(rows)), repeat(None)))
+        if vector is None or unread:
+            return answer(confident=None if self.bundle.calibration is None else False)
         rows, scores = self._nearest(vector, _positive(k), among)
         # the chances were fitted on known words alone
         plain = picture is None and not len(read.unwanted) and all(word.misspelt for word in read.replaced.values())
         chances, confident = self._chances(vector, scores, read.said) if plain else (repeat(None), None)
-        return Hits(_hits(gallery, rows, scores, chances), **about, confident=confident)
+        return answer(_hits(gallery, rows, scores, chances), confident=confident)
 
     def similar(self, image: Hit | Picture, k: int = 10) -> Hits:
         """The k pictures of the gallery that look most like a picture, itself included where it is one of them."""
@@ -220,8 +208,7 @@ class Retriever:
 
     def explain_all(self, text: str, images: Sequence[Hit | Picture]) -> tuple[tuple[WordEffect, ...], ...]:
         """`explain` for several pictures at the price of one, such as all hits of a query."""
-        embeddings = [self._embedding(image) for image in images]
-        embeddings = np.reshape(embeddings, (-1, self.bundle.config.embed_dim))
+        embeddings = np.reshape([self._embedding(image) for image in images], (-1, self.bundle.config.embed_dim))
         return word_effects(parse(text).text, embeddings, self.bundle.vocabulary, self._encoder.embed)
 
     def tags(self, image: Hit | Picture, k: int = 10) -> tuple[Tag, ...]:
@@ -254,7 +241,7 @@ class Retriever:
             raise ImgtextError(f"no word of {text!r} is known to the model, so there is nothing to look for")
         return word_map(self.bundle, query, picture_grids(image, self.backbone, mirrored=self.bundle.config.mirrored))
 
-    def index(self, folder: str | os.PathLike, *, progress: bool = False) -> IndexReport:
+    def index(self, folder: str | os.PathLike[str], *, progress: bool = False) -> IndexReport:
         """Index a folder of pictures, or bring its index up to date, and search it from now on.
 
         Raises:
@@ -269,13 +256,17 @@ class Retriever:
         self.use_index(folder)
         return report
 
-    def use_index(self, folder: str | os.PathLike) -> None:
+    def use_index(self, folder: str | os.PathLike[str]) -> None:
         """Search a folder that was indexed before.
 
         Raises:
-            ImgtextError: there is no index, or another model made it.
+            ImgtextError: there is no index, it is damaged, or another model made it.
         """
-        self._index = open_index(expanded(folder), self.bundle.digest, self.nearest)
+        folder = expanded(folder)
+        index = open_index(folder, self.bundle.digest, self.nearest)
+        if index.embeddings.shape[1] != self.bundle.config.embed_dim:
+            raise ImgtextError(f"the index of {folder} is damaged; make it again with: imgtext index {folder}")
+        self._index = index
 
     def save_gallery(self) -> None:
         """Make the gallery that is searched the bundle's own: embeddings and file names, no pictures.
@@ -326,12 +317,14 @@ class Retriever:
     def _embedding(self, image: Hit | Picture) -> np.ndarray:
         """(D,) float32, unit length; of a hit the one that the gallery holds."""
         if not isinstance(image, Hit):
-            return self.embed_images([image])[0]
+            embedding: np.ndarray = self.embed_images([image])[0]
+            return embedding
         gallery = self._searchable()
-        row = gallery.row_of.get(image.file)
+        row = None if image.file is None else gallery.row_of.get(image.file)
         if row is None:
             raise ImgtextError(f"the hit {image.file} is no picture of this gallery; ask the model that found it")
-        return gallery.embeddings[row]
+        embedding = gallery.embeddings[row]
+        return embedding
 
     def _searchable(self) -> Gallery:
         if self.gallery is None:
@@ -373,72 +366,3 @@ def _positive(k: int) -> int:
     if k < 1:
         raise ImgtextError(f"k must be at least 1, not {k}")
     return k
-
-
-def load(
-    source: str | os.PathLike = DEFAULT_MODEL,
-    revision: str | None = None,
-    *,
-    pictures: str | os.PathLike | None = None,
-    nearest: str = "exact",
-) -> Retriever:
-    """Load a model.
-
-    Args:
-        source: a packaged model's folder, the name of one that came with imgtext ("scenes", "photos"), or a Hub
-            repo id ("you/name", "you/name@v1").
-        revision: branch, tag or commit of the Hub repo.
-        pictures: where the gallery's pictures lie, for a model that brings none: a folder, or "hub:you/pictures", a
-            data set on the Hub.
-        nearest: see `Retriever`.
-
-    Raises:
-        ImgtextError: there is no such model, it is damaged, or ``pictures`` is not a folder.
-    """
-    if pictures is not None and (place := Path(pictures).as_posix()).startswith("hub:"):
-        from imgtext.datasets.hub import fetch_dataset
-
-        pictures = fetch_dataset(place.removeprefix("hub:"))
-    if pictures is not None:
-        pictures = expanded(pictures)
-        if not pictures.is_dir():
-            raise ImgtextError(f"{pictures} is not a folder of pictures")
-    folder, name = packaged(str(source)), str(source)
-    if folder is None and os.path.isdir(own := expanded(source)):
-        folder = own
-        name = str(folder.resolve())  # an index remembers it, and is opened from anywhere
-    if folder is not None and revision is not None:
-        raise ImgtextError(f"{name} is a folder here and has no revision {revision}; leave --revision out")
-    if folder is None:
-        from imgtext.hub import fetch
-
-        repo_id, _, at = name.partition("@")
-        folder = fetch(repo_id, revision or at or None)
-        name = f"{repo_id}@{folder.name}"  # an index needs this very commit again
-    return Retriever(Bundle(folder), pictures=pictures, source=name, nearest=nearest)
-
-
-def load_index(folder: str | os.PathLike, *, nearest: str = "exact") -> Retriever:
-    """Load the model that indexed a folder, searching that folder.
-
-    Raises:
-        ImgtextError: there is no index, or its model is gone.
-    """
-    retriever = load(index_source(expanded(folder)), nearest=nearest)
-    retriever.use_index(folder)
-    return retriever
-
-
-@lru_cache(maxsize=len(PACKAGED))
-def _shipped(name: str) -> Retriever:
-    return load(name)
-
-
-def search(text: str = "", k: int = 10, *, image: Picture | None = None, mix: float = 0.5) -> Hits:
-    """Search the pictures that came with imgtext; see `Retriever.search`."""
-    return _shipped(DEFAULT_MODEL).search(text, k, image=image, mix=mix)
-
-
-def caption(image: Picture, k: int = 5) -> Hits:
-    """Describe a photograph with the model that came with imgtext; see `Retriever.caption`."""
-    return _shipped(PHOTO_MODEL).caption(image, k)

@@ -190,7 +190,8 @@ def _rng(seed: int, name: str, row: int) -> Random:
 
 
 def _rsum(found: Mapping[str, Any]) -> float:
-    return 100 * sum(found[way][f"at_{k}"] for way in ("text_to_image", "image_to_text") for k in (1, 5, 10))
+    recalls: list[float] = [found[way][f"at_{k}"] for way in ("text_to_image", "image_to_text") for k in (1, 5, 10)]
+    return 100 * sum(recalls)
 
 
 def _crop(image: Image.Image, across: float, down: float) -> Image.Image:

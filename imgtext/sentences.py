@@ -17,6 +17,7 @@ import numpy as np
 
 from imgtext.errors import ImgtextError, require
 from imgtext.files import cache_dir
+from imgtext.text import legible
 
 SENTENCE_ENCODER = "all-MiniLM-L6-v2"
 SENTENCE_DIM = 384
@@ -68,12 +69,13 @@ def cached_sentence_vectors(captions: Sequence[str], *, progress: bool = False) 
 def _encode(captions: Sequence[str]) -> np.ndarray:
     torch = require("torch", "minilm")
     tokenizer, model = _encoder()
-    tokens = tokenizer(list(captions), padding=True, truncation=True, max_length=256, return_tensors="pt")
+    tokens = tokenizer(list(map(legible, captions)), padding=True, truncation=True, max_length=256, return_tensors="pt")
     with torch.inference_mode():
         hidden = model(**tokens).last_hidden_state  # (N, tokens, 384)
     kept = tokens["attention_mask"][..., None]
     mean = (hidden * kept).sum(dim=1) / kept.sum(dim=1)
-    return (torch.nn.functional.normalize(mean, dim=1) * SENTENCE_DIM**0.5).numpy()
+    vectors: np.ndarray = (torch.nn.functional.normalize(mean, dim=1) * SENTENCE_DIM**0.5).numpy()
+    return vectors
 
 
 @lru_cache(maxsize=1)

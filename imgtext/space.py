@@ -61,7 +61,8 @@ def publish_space(repo_id: str, model: str, *, private: bool = False, hardware: 
             # before the files: the first start must know its model
             api.add_space_variable(repo_id, MODEL_VARIABLE, model)
             if hardware and api.get_space_runtime(repo_id).requested_hardware != hardware:
-                api.request_space_hardware(repo_id, hardware)
+                # also hardware that is newer than this huggingface_hub
+                api.request_space_hardware(repo_id, hardware)  # type: ignore[arg-type]
         except HfHubHTTPError as error:
             if advice := _advice(error.response.status_code, repo_id, hardware):
                 raise ImgtextError(advice) from error
@@ -83,13 +84,15 @@ def space_card(folder: Path, repo_id: str, model: str, *, preload: bool = True) 
     from huggingface_hub import SpaceCard, hf_hub_url
 
     card = SpaceCard.load(folder / "README.md")
-    pinned = re.search(r"^gradio==(\S+)", (folder / "requirements.txt").read_text(encoding="utf-8"), re.MULTILINE)
-    card.data.sdk_version = pinned[1]
+    requirements = (folder / "requirements.txt").read_text(encoding="utf-8")
+    if pinned := re.search(r"^gradio==(\S+)", requirements, re.MULTILINE):
+        card.data.sdk_version = pinned[1]
     card.data.models = [model]
     card.data.thumbnail = hf_hub_url(repo_id, THUMBNAIL, repo_type="space")
     if preload:
         card.data.preload_from_hub = [model]
-    return card.content
+    content: str = card.content
+    return content
 
 
 def _advice(status: int, repo_id: str, hardware: str | None) -> str | None:

@@ -25,6 +25,12 @@ STOP_WORDS = tuple(
     " as by for from with he she they his her their him them who which while has have had do does".split()
 )
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
+
+
+def legible(text: str) -> str:
+    """A text with spaces for NUL and for halves of surrogate pairs, which many a library can't take."""
+    return _NO_CHARACTER.sub(" ", text)
 
 
 def tokenise(text: str) -> list[str]:
@@ -42,7 +48,7 @@ def _plain(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _stemmer():
+def _stemmer() -> Any:
     from nltk.stem.snowball import SnowballStemmer
 
     return SnowballStemmer("english")
@@ -51,7 +57,8 @@ def _stemmer():
 @lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
     """The Snowball (English) stem of one lower-case word, by nltk; no data is downloaded."""
-    return _stemmer().stem(word)
+    found: str = _stemmer().stem(word)
+    return found
 
 
 @dataclass(frozen=True)
@@ -229,10 +236,12 @@ class Vocabulary:
         numbers = np.array(list(counts.values()), np.float64)
         shares = np.minimum(numbers, 1)  # below 1 only where words stand in for another
         if self.weighting == "binary":
-            return shares.tolist()
-        idf = self.inverse_document_frequency[list(counts)]
-        weights = (shares + np.log(np.maximum(numbers, 1))) * idf
-        return (weights / np.linalg.norm(weights)).tolist()
+            weights = shares
+        else:
+            weights = (shares + np.log(np.maximum(numbers, 1))) * self.inverse_document_frequency[list(counts)]
+            weights /= np.linalg.norm(weights)
+        listed: list[float] = weights.tolist()
+        return listed
 
     def to_json(self) -> dict[str, Any]:
         """What `from_json` reads."""

@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from torch import nn
 from tqdm import tqdm
 
 from imgtext import metrics
+from imgtext.batches import Batch, CaptionedFeatures, draw_batch, rows_of
 from imgtext.errors import ImgtextError
 from imgtext.files import read_tensors, write_tensors
 from imgtext.lazy_adam import LazyAdam
@@ -23,41 +24,11 @@ from imgtext.losses import distillation_loss, info_nce_loss, margin_loss
 from imgtext.model import TwoBranchModel
 from imgtext.processes import agree, gathered, rank, sum_gradients
 from imgtext.recipes import Recipe, teacher_of
-from imgtext.text import Bags
 
 # captions and pictures embedded at once outside training
 _CHUNK = 4096
 # the mean of all unit embeddings is this long only if they nearly all point the same way
 _COLLAPSED = 0.995
-
-
-@dataclass(frozen=True)
-class CaptionedFeatures:
-    """A split, ready for training.
-
-    Attributes:
-        views: one or two (images, F) float32 arrays: the pictures' features, and those of the mirrored pictures.
-        bags: the captions, those of one image side by side, images in order.
-        owner: (captions,) int64, ascending: the image that each caption describes. Every image has a caption.
-        sentences: (captions, S) float32, the captions' own vectors, for a model that takes them.
-        worn: (images, F) float32, features of the pictures worn, for a recipe that trains on some; see
-            `imgtext.features.wear`.
-    """
-
-    views: tuple[np.ndarray, ...]
-    bags: Bags
-    owner: np.ndarray
-    sentences: np.ndarray | None = None
-    worn: np.ndarray | None = None
-
-    def __post_init__(self) -> None:
-        images = np.arange(len(self.views[0]))
-        if len(self.owner) != len(self.bags) or not np.array_equal(np.unique(self.owner), images):
-            raise ValueError("each image needs at least one caption, and each caption one of the images")
-        if self.worn is not None and self.worn.shape != self.views[0].shape:
-            raise ValueError("each image needs its features worn")
-        if (np.diff(self.owner) < 0).any():
-            raise ValueError("captions must stand in the order of their images")
 
 
 @dataclass
@@ -74,14 +45,10 @@ def embed(model: TwoBranchModel, split: CaptionedFeatures) -> tuple[np.ndarray, 
     """Embeddings of a split's images, (N, D), and captions, (M, D); float32, unit rows."""
     model.eval()
     with torch.inference_mode():
-        views = sum(model.embed_images(view) for view in split.views)
+        views = torch.stack([model.embed_images(view) for view in split.views]).sum(dim=0)
         chunks = np.array_split(np.arange(len(split.bags)), math.ceil(len(split.bags) / _CHUNK))
-        captions = [model.embed_captions(split.bags.take(rows), _rows(split.sentences, rows)) for rows in chunks]
+        captions = [model.embed_captions(split.bags.take(rows), rows_of(split.sentences, rows)) for rows in chunks]
         return nn.functional.normalize(views, dim=1).cpu().numpy(), torch.cat(captions).cpu().numpy()
-
-
-def _rows(sentences: np.ndarray | None, rows: np.ndarray) -> np.ndarray | None:
-    return None if sentences is None else sentences[rows]
 
 
 # embeddings of the training split's images, (images, E), and captions, (captions, E); their products are scores
@@ -129,24 +96,13 @@ def fit(
     """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(recipe.seed)
-        model = TwoBranchModel(
-            train.views[0].shape[1],
-            vocabulary_size,
-            recipe.image_hidden,
-            recipe.caption_hidden,
-            recipe.embed_dim,
-            power=recipe.feature_power,
-            dropout=recipe.dropout,
-            word_vectors=None if word_vectors is None else torch.tensor(word_vectors),
-            sentence_dim=0 if train.sentences is None else train.sentences.shape[1],
-        )
-        if recipe.standardise:
-            model.image_branch.standardise(torch.tensor(train.views[0]))
+        model = _untrained(recipe, train, vocabulary_size, word_vectors)
         run = _Run(recipe, model.to(device), teacher, _fingerprint(recipe, train, dev, word_vectors, teacher))
         if checkpoint is not None and checkpoint.exists():
             run.resume(checkpoint)
-            for row in run.progress.history if watch is not None else ():
-                watch(label, row["step"], recipe.steps, row)
+            if watch is not None:
+                for row in run.progress.history:
+                    watch(label, int(row["step"]), recipe.steps, row)
         if not agree((run.fingerprint, run.progress.step)):
             raise ImgtextError(
                 "the processes don't train on the same data from the same checkpoint; "
@@ -171,6 +127,31 @@ def fit(
                             run.save(checkpoint)
                         raise
         return run.finish(), run.progress.history
+
+
+def _untrained(
+    recipe: Recipe, train: CaptionedFeatures, vocabulary_size: int, word_vectors: np.ndarray | None
+) -> TwoBranchModel:
+    model = TwoBranchModel(
+        train.views[0].shape[1],
+        vocabulary_size,
+        recipe.image_hidden,
+        recipe.caption_hidden,
+        recipe.embed_dim,
+        power=recipe.feature_power,
+        dropout=recipe.dropout,
+        word_vectors=None if word_vectors is None else torch.tensor(word_vectors),
+        sentence_dim=0 if train.sentences is None else train.sentences.shape[1],
+    )
+    if recipe.standardise:
+        model.image_branch.standardise(torch.tensor(train.views[0]))
+    return model
+
+
+def learning_rate(recipe: Recipe, step: int) -> float:
+    """What a step, counted from 0, is taken with: linear warm-up, and half a cosine down to 0 if the recipe has it."""
+    rate = recipe.learning_rate * min(1.0, (step + 1) / max(1, recipe.warmup))
+    return rate * 0.5 * (1 + math.cos(math.pi * step / recipe.steps)) if recipe.cosine else rate
 
 
 class _Run:
@@ -211,41 +192,19 @@ class _Run:
         waited = self.progress.step - self.progress.best_step
         return waited >= self.recipe.patience * self.recipe.evaluate_every
 
-    def _learning_rate(self) -> float:
-        recipe, step = self.recipe, self.progress.step
-        rate = recipe.learning_rate * min(1.0, (step + 1) / max(1, recipe.warmup))
-        return rate * 0.5 * (1 + math.cos(math.pi * step / recipe.steps)) if recipe.cosine else rate
-
     def step(self, train: CaptionedFeatures) -> float:
         """One batch; returns its loss."""
         recipe = self.recipe
         rng = np.random.default_rng((recipe.seed, self.progress.step))
         torch.manual_seed(int(rng.integers(1 << 62)) + rank())
         batch = draw_batch(train, recipe, rng)
-        rate = self._learning_rate()
+        rate = learning_rate(recipe, self.progress.step)
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         if self.lazy is not None:
             self.lazy.catch_up(torch.from_numpy(batch.bags.indices).to(self.model.device))
         self.model.train()
-        images = gathered(lambda rows: self.model.embed_images(batch.features[rows]), len(batch.images))
-        captions = gathered(
-            lambda rows: self.model.embed_captions(batch.bags.take(rows), _rows(batch.sentences, rows)),
-            len(batch.captions),
-        )
-        scores = images @ captions.T  # (images, captions)
-        owner = torch.from_numpy(batch.owner).to(scores.device)
-        if recipe.loss != "info_nce":
-            loss = margin_loss(recipe.loss)(scores, owner, margin=recipe.margin)
-        else:
-            # clamped at 100, as in CLIP: beyond it training turns unstable
-            scale = self.log_scale.exp().clamp(max=100)
-            loss = info_nce_loss(scores, owner, scale)
-            if self.teacher is not None:
-                teacher_images, teacher_captions = self.teacher
-                soft = teacher_images[batch.images] @ teacher_captions[batch.captions].T
-                taught = distillation_loss(scale * scores, recipe.teacher_scale * soft.to(scores.device))
-                loss = (1 - recipe.teacher_weight) * loss + recipe.teacher_weight * taught
+        loss = self._loss(batch)
         value = loss.item()
         if not math.isfinite(value):
             raise ImgtextError(
@@ -260,6 +219,27 @@ class _Run:
             self.lazy.step(rate)
         self.progress.step += 1
         return value
+
+    def _loss(self, batch: Batch) -> torch.Tensor:
+        recipe = self.recipe
+        images = gathered(lambda rows: self.model.embed_images(batch.features[rows]), len(batch.images))
+        captions = gathered(
+            lambda rows: self.model.embed_captions(batch.bags.take(rows), rows_of(batch.sentences, rows)),
+            len(batch.captions),
+        )
+        scores = images @ captions.T  # (images, captions)
+        owner = torch.from_numpy(batch.owner).to(scores.device)
+        if recipe.loss != "info_nce":
+            return margin_loss(recipe.loss)(scores, owner, margin=recipe.margin)
+        # clamped at 100, as in CLIP: beyond it training turns unstable
+        scale = self.log_scale.exp().clamp(max=100)
+        loss = info_nce_loss(scores, owner, scale)
+        if self.teacher is None:
+            return loss
+        teacher_images, teacher_captions = self.teacher
+        soft = teacher_images[batch.images] @ teacher_captions[batch.captions].T  # (images, captions)
+        taught = distillation_loss(scale * scores, recipe.teacher_scale * soft.to(scores.device))
+        return (1 - recipe.teacher_weight) * loss + recipe.teacher_weight * taught
 
     def look(self, dev: CaptionedFeatures, loss: float) -> None:
         """Measure dev recall, note it, and keep the model if it is the best so far."""
@@ -321,7 +301,7 @@ class _Run:
             if kind == "optimizer":
                 index, _, key = rest.partition(".")
                 state.setdefault(int(index), {})[key] = tensor
-            elif kind == "lazy":
+            elif kind == "lazy" and self.lazy is not None:
                 self.lazy.state[rest] = tensor.to(self.model.device)
             elif kind in groups:
                 groups[kind][rest] = tensor
@@ -344,7 +324,8 @@ def teach(
         checkpoint: the student's; the teachers' stand beside it.
         options: those of `fit`.
     """
-    images, captions = [], []
+    images: list[torch.Tensor] = []
+    captions: list[torch.Tensor] = []
     for number in range(1, recipe.teachers + 1):
         own = checkpoint.with_name(f"{checkpoint.stem}-teacher{number}.safetensors")
         label = f"teacher {number} of {recipe.teachers}"
@@ -352,53 +333,6 @@ def teach(
         for parts, embedded in zip((images, captions), embed(model, train)):
             parts.append(torch.tensor(embedded) / math.sqrt(recipe.teachers))
     return torch.cat(images, dim=1), torch.cat(captions, dim=1)
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Some pictures with some of their captions.
-
-    Attributes:
-        images: (images,) int64, rows of the split.
-        captions: (captions,) int64, rows of the split.
-        features: (images, F) float32, each picture's in one of its views.
-        bags: the captions, words dropped.
-        owner: (captions,) int64, each caption's row in ``features``.
-        sentences: (captions, S) float32 where the split has them.
-    """
-
-    images: np.ndarray
-    captions: np.ndarray
-    features: np.ndarray
-    bags: Bags
-    owner: np.ndarray
-    sentences: np.ndarray | None
-
-
-def draw_batch(split: CaptionedFeatures, recipe: Recipe, rng: np.random.Generator) -> Batch:
-    """Draw different pictures and some captions of each."""
-    count = len(split.views[0])
-    images = rng.choice(count, min(recipe.batch_size, count), replace=False)
-    view = rng.integers(len(split.views), size=len(images))
-    features = split.views[0][images]
-    for other, rows in enumerate(split.views[1:], start=1):
-        features[view == other] = rows[images[view == other]]
-    if split.worn is not None:
-        taken = rng.random(len(images)) < recipe.worn
-        features[taken] = split.worn[images[taken]]
-
-    # all captions of these images in random order, then the first few of each image
-    first, end = np.searchsorted(split.owner, images), np.searchsorted(split.owner, images, side="right")
-    owner = np.repeat(np.arange(len(images)), end - first)
-    place = np.arange(len(owner)) - np.repeat(np.cumsum(end - first) - (end - first), end - first)
-    order = np.lexsort((rng.random(len(owner)), owner))
-    kept = order[place < recipe.captions_per_image]
-    captions = (np.repeat(first, end - first) + place)[kept]
-    bags = split.bags.take(captions)
-    spared = rng.random(len(bags.weights)) >= recipe.word_dropout
-    bags = replace(bags, weights=bags.weights * spared.astype(np.float32))
-    owner = owner[kept]
-    return Batch(images, captions, features, bags, owner, _rows(split.sentences, captions))
 
 
 def _fingerprint(
@@ -417,5 +351,5 @@ def _fingerprint(
         arrays += [*split.views, bags.indices, bags.weights, bags.offsets, split.owner, split.sentences, split.worn]
     for array in arrays:
         if array is not None:
-            digest.update(np.ascontiguousarray(array))
+            digest.update(np.ascontiguousarray(array).data)
     return digest.hexdigest()

@@ -90,9 +90,11 @@ class StandIns:
         self._counts |= dict.fromkeys(vocabulary.stop_words, vocabulary.documents)
         self._letters = sorted(set("".join(self._counts)))
         rows, table = word_vectors()
-        self._known = [word for words in vocabulary.surface for word in words if word in rows]
+        known = [(word, stem) for stem, words in enumerate(vocabulary.surface) for word in words if word in rows]
+        self._known, self._stems = [word for word, _ in known], [stem for _, stem in known]
         self._vectors = table[[rows[word] for word in self._known]]  # (known words, 128)
-        self._longest = 1 + max(map(len, (*self._counts, *rows)), default=0)
+        self._longest_known = max(map(len, self._counts), default=0)
+        self._longest = 1 + max(self._longest_known, *map(len, rows))
         self._found = lru_cache(maxsize=4096)(self._find)  # a query is read several times, and may say a word often
 
     def find(self, word: str) -> Replacement | None:
@@ -112,7 +114,7 @@ class StandIns:
 
     def _by_spelling(self, word: str) -> Replacement | None:
         # one edit of a long word is as many words as it has letters, each as long
-        if not MIN_LENGTH <= len(word) <= 1 + max(map(len, self._counts), default=0):
+        if not MIN_LENGTH <= len(word) <= 1 + self._longest_known:
             return None
         near = [other for other in one_edit(word, self._letters) if other in self._counts]
         if not near:
@@ -128,7 +130,7 @@ class StandIns:
         cosines = self._vectors @ table[rows[word]]
         nearest: dict[int, float] = {}  # the best word of each stem
         for place in np.argsort(-cosines).tolist():
-            nearest.setdefault(self.vocabulary.index(self._known[place]), float(cosines[place]))
+            nearest.setdefault(self._stems[place], float(cosines[place]))
             if len(nearest) == NEIGHBOURS:
                 break
         similarity = max(nearest.values())

@@ -321,15 +321,6 @@ def test_weights_travel_to_the_bit(lite0, monkeypatch):
     assert torch.equal(again(pixels), lite0(pixels))
 
 
-def test_weights_are_rounded_to_the_nearest_step():
-    layer = torch.nn.Conv2d(2, 2, 1)
-    with torch.no_grad():
-        layer.weight.copy_(torch.tensor([[127.0, 50.4], [0.0, 0.0]]).view(2, 2, 1, 1))
-    packed = backbones._pack(torch.nn.Sequential(layer))
-    assert packed["0.weight"].ravel().tolist() == [127, 50, 0, 0]
-    assert layer.weight.ravel().tolist() == [127, 50, 0, 0]
-
-
 @pytest.mark.parametrize("damage", ["missing", "shape", "dtype"])
 def test_weights_of_another_network_are_refused(lite0, damage):
     weights = lite0.weights()

@@ -58,6 +58,7 @@ def test_figures_in_the_card_are_those_of_evaluate(bundle, data, backbone, capsy
     assert "| colours | 12 |" in loaded.text
     assert "leave an R@1 of 50.0 at most" in loaded.text  # two pictures of each colour
     assert "a cat on a dog" not in loaded.text  # no caption has a relation
+    assert 'English only. A caption is a bag of words: "a dog chases a man" and' in loaded.text
 
 
 def test_what_a_person_wrote_is_kept(bundle, data, backbone):
@@ -137,7 +138,7 @@ def test_the_packaged_models_carry_cards_of_their_own_figures(name):
 
 def test_the_example_of_the_card_ranks_as_the_package_does(tmp_path, monkeypatch, capsys):
     """It uses nothing of imgtext."""
-    from imgtext.retriever import load
+    from imgtext.loading import load
 
     bundle = Bundle(HUB / "scenes")
     example = re.search(r"```python\n(import json.*?)```", model_card(bundle, "you/scenes"), re.DOTALL)[1]

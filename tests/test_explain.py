@@ -11,7 +11,7 @@ from imgtext.breakdown import KINDS
 from imgtext.errors import ImgtextError
 from imgtext.explain import Tag, WordEffect
 from imgtext.features import picture_grids
-from imgtext.retriever import load
+from imgtext.loading import load
 from imgtext.text import STOP_WORDS
 
 RED = np.array([220, 30, 30, 0.25 * 255]) / 255  # what the branch makes of the red picture; of length LENGTH

@@ -250,6 +250,32 @@ def test_embeddings_that_do_not_fit_the_rows_are_refused(index, retriever, squar
         retriever.use_index(squares)
 
 
+@pytest.mark.parametrize("number", [np.nan, np.inf])
+def test_embeddings_that_are_no_numbers_are_refused(index, retriever, squares, number):
+    index()
+    path = squares / ".imgtext" / "image_embeddings.safetensors"
+    tensors, metadata = read_tensors(path)
+    embeddings = tensors["embeddings"].copy()
+    embeddings[1, 2] = number
+    write_tensors(path, {"embeddings": embeddings}, metadata)
+    with pytest.raises(ImgtextError, match=r"safetensors holds a number that is not finite; remove it"):
+        retriever.use_index(squares)
+    path.unlink()
+    assert index()[0].total == 3
+
+
+def test_embeddings_of_another_width_are_refused_and_made_again(index, retriever, squares):
+    index()
+    path = squares / ".imgtext" / "image_embeddings.safetensors"
+    tensors, metadata = read_tensors(path)
+    write_tensors(path, {"embeddings": tensors["embeddings"][:, :3]}, metadata)
+    with pytest.raises(ImgtextError, match="is damaged; make it again with: imgtext index"):
+        retriever.use_index(squares)
+    index()
+    retriever.use_index(squares)
+    assert len(retriever.search("a green square")) == 3
+
+
 @pytest.mark.parametrize("skipped", ["no JSON", "[]", '{"broken.png": [1]}', None])
 def test_a_damaged_list_of_skipped_pictures_is_made_anew(index, squares, skipped):
     (squares / "broken.png").write_bytes(b"no picture")

@@ -42,6 +42,15 @@ def test_as_adam(table, steps):
     )
 
 
+def test_without_a_gradient_nothing_is_a_step(table):
+    parameter = nn.Parameter(table.clone())
+    optimizer = LazyAdam(parameter, 2)
+    optimizer.step(0.1)
+    optimizer.catch_up()
+    assert torch.equal(parameter, table)
+    assert optimizer.state["step"] == 0
+
+
 def test_a_row_that_has_caught_up_stays(table):
     parameter = nn.Parameter(table.clone())
     optimizer = LazyAdam(parameter, 2)

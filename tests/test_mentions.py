@@ -48,11 +48,20 @@ def test_without_weights_nothing_is_claimed(bundle, backbone, tmp_path):
     assert Retriever(bundle).tags(picture, 1)[0].probability is None
 
 
-def test_damaged_weights_are_named(bundle):
-    for weights in ("none", [1.0, 2.0], [1.0, "x", 2.0]):
-        damaged = save_metrics(bundle, {}, calibration={"mention": weights})
-        with pytest.raises(ImgtextError, match="the calibration is damaged"):
-            mention_chances(damaged, np.ones(4, np.float32), [0])
+@pytest.mark.parametrize(
+    ("weights", "message"),
+    [
+        ("none", "is damaged"),
+        ([1.0, "x", 2.0], "is damaged"),
+        ([1.0, 10**400, 2.0], "is damaged"),
+        ([1.0, 2.0], "has too few or too many weights"),
+        ([0.0, 1e308, -1e308], "holds a number that is too large"),
+    ],
+)
+def test_damaged_weights_are_named(bundle, weights, message):
+    damaged = save_metrics(bundle, {}, calibration={"mention": weights})
+    with pytest.raises(ImgtextError, match=rf"config\.json: the calibration {message}"):
+        mention_chances(damaged, np.ones(4, np.float32), [0])
 
 
 def test_what_is_seen_is_likelier_than_what_is_not(bundle):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import torch
 
 from imgtext.model import CaptionBranch, ImageBranch, TwoBranchModel
@@ -45,6 +46,14 @@ def test_the_word_table_is_a_dense_layer_over_the_one_hot_bag():
     expected = hidden / hidden.norm(dim=1, keepdim=True).clamp(min=1e-12)
     found = branch(*(torch.from_numpy(array) for array in (bags.indices, bags.offsets, bags.weights)))
     torch.testing.assert_close(found, expected)
+
+
+def test_a_branch_that_reads_whole_captions_asks_for_their_vectors():
+    bags = (vocabulary := Vocabulary.fit(CAPTIONS)).encode(CAPTIONS)
+    model = TwoBranchModel(2, len(vocabulary), sentence_dim=3)
+    with pytest.raises(ValueError, match="reads whole captions too: give their vectors"):
+        model.embed_captions(bags)
+    assert model.embed_captions(bags, np.ones((len(CAPTIONS), 3), np.float32)).shape == (len(CAPTIONS), 128)
 
 
 def test_standardise_gives_mean_zero_and_spread_one():

@@ -25,6 +25,7 @@ from imgtext.query import MINUS, Query, admit, combine, parse
         ("dog −ball", "dog", ("ball",)),
         ("-", "-", ()),
         ("", "", ()),
+        ('do\0g -r\ud800ed\udcff -"a\0b"', "do g ed", ("r", "a b")),
     ],
 )
 def test_parse(text, words, minus):

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import imgtext
 from colours import CAPTIONS, COLOURS, save_square
 from imgtext.bundle import Gallery, save_bundle
 from imgtext.errors import ImgtextError
-from imgtext.retriever import Retriever, load, load_index
+from imgtext.loading import load
+from imgtext.retriever import Retriever
 
 
 def test_search_ranks_the_gallery(retriever):
@@ -167,20 +167,6 @@ def test_foreign_backbone_weights_are_refused(retriever, backbone, tmp_path):
         retriever.caption(save_square(tmp_path / "new.png", "blue"))
 
 
-def test_pictures_that_lie_elsewhere_are_found(bundle, tmp_path):
-    pictures = tmp_path / "elsewhere"
-    save_square(pictures / "images" / "red.png", "red")
-    hits = load(bundle.folder, pictures=pictures).search("red")
-    assert hits[0].path == pictures / "images" / "red.png"
-    with pytest.raises(ImgtextError, match=r"none of the gallery's pictures, such as red\.png, is in"):
-        load(bundle.folder, pictures=bundle.folder).search("red")
-
-
-def test_an_index_brings_its_model(bundle, backbone, squares):
-    load(bundle.folder).index(squares)
-    assert load_index(squares).search("blue", k=1)[0].file == "deep/three.png"
-
-
 def test_a_gallery_can_be_packaged(bundle, backbone, squares):
     retriever = load(bundle.folder)
     retriever.index(squares)
@@ -189,23 +175,3 @@ def test_a_gallery_can_be_packaged(bundle, backbone, squares):
     assert [row.file for row in again.gallery.rows] == ["deep/three.png", "one.png", "two.png"]
     again.bundle.verify()
     assert again.bundle.bank.captions == tuple(CAPTIONS[:3])
-
-
-def test_a_model_that_is_nowhere(tmp_path):
-    with pytest.raises(ImgtextError, match="neither a folder nor a Hub repo id such as you/name"):
-        load(str(tmp_path / "nowhere"))
-    with pytest.raises(ImgtextError, match="is not a packaged model"):
-        load(tmp_path)
-    with pytest.raises(ImgtextError, match="is not a folder of pictures"):
-        load(tmp_path, pictures=tmp_path / "nowhere")
-    for source in ("~nobody-of-this-name", "x" * 5000):
-        with pytest.raises(ImgtextError, match="neither a folder nor a Hub repo id"):
-            load(source)
-
-
-def test_the_public_names():
-    assert set(imgtext.__all__) <= set(dir(imgtext))
-    for name in imgtext.__all__:
-        assert getattr(imgtext, name).__name__ == name
-    with pytest.raises(AttributeError, match="no attribute 'serch'"):
-        _ = imgtext.serch

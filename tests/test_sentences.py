@@ -21,6 +21,10 @@ def test_what_means_the_same_lies_near():
     assert sentence_vectors([]).shape == (0, SENTENCE_DIM)
 
 
+def test_what_is_no_character_separates_words():
+    np.testing.assert_array_equal(*sentence_vectors(["red\0dog \ud83d", "red dog  "]))
+
+
 def test_captions_are_cached_and_queries_are_not(own_cache, monkeypatch):
     asked = sentence_vectors(TEXTS)
     assert not list(own_cache.rglob("*.bin"))

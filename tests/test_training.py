@@ -6,39 +6,12 @@ import numpy as np
 import pytest
 import torch
 
+from captioned import TINY_CLASSIC, TINY_COMPACT, split
 from imgtext import metrics
+from imgtext.batches import CaptionedFeatures, draw_batch
 from imgtext.branch import embed_bags
 from imgtext.errors import ImgtextError
-from imgtext.recipes import CLASSIC, COMPACT
-from imgtext.text import Vocabulary
-from imgtext.training import CaptionedFeatures, draw_batch, embed, fit, teach
-
-WORDS = ["dog", "cat", "ball", "snow", "tree", "car", "boat", "hill"]
-SMALL = {"embed_dim": 8, "batch_size": 16, "evaluate_every": 5, "min_count": 1, "dropout": 0.1, "warmup": 2}
-TINY_COMPACT = replace(
-    COMPACT, image_hidden=(16,), teachers=0, steps=30, learning_rate=1e-2, word_vectors=False, worn=0.0, **SMALL
-)
-TINY_CLASSIC = replace(
-    CLASSIC, image_hidden=(16, 12), caption_hidden=(16, 12), steps=40, learning_rate=1e-2, **(SMALL | {"dropout": 0.0})
-)
-
-
-def split(seed: int, images: int = 40) -> tuple[CaptionedFeatures, Vocabulary]:
-    """Pictures of three things each; their features are the things and noise; 1 to 3 captions name them."""
-    rng = np.random.default_rng(seed)
-    shown = np.stack([rng.choice(len(WORDS), 3, replace=False) for _ in range(images)])
-    features = np.zeros((images, len(WORDS)), np.float32)
-    np.put_along_axis(features, shown, 1.0, axis=1)
-    features += rng.random(features.shape, dtype=np.float32) / 4
-    captions, owner = [], []
-    for image, things in enumerate(shown):
-        for count in range(1, 2 + image % 3):
-            captions.append(" ".join(WORDS[thing] for thing in things[:count]))
-            owner.append(image)
-    vocabulary = Vocabulary.fit(WORDS, weighting="tfidf")
-    return CaptionedFeatures(
-        (features, features[:, ::-1].copy()), vocabulary.encode(captions), np.array(owner)
-    ), vocabulary
+from imgtext.training import embed, fit, learning_rate, teach
 
 
 @pytest.fixture(scope="module")
@@ -145,21 +118,6 @@ def test_who_looks_on_sees_every_step_and_may_stop_it(data, tmp_path):
         assert torch.equal(tensor, resumed[0].state_dict()[name])
 
 
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"views": (np.zeros((41, 8), np.float32),)}, "each image needs at least one caption"),
-        ({"owner": np.zeros(3, int)}, "each caption one of the images"),
-        ({"worn": np.zeros((1, 8), np.float32)}, "its features worn"),
-    ],
-)
-def test_a_split_that_does_not_fit_together_is_refused(data, change, message):
-    with pytest.raises(ValueError, match=message):
-        replace(data[0], **change)
-    with pytest.raises(ValueError, match="in the order of their images"):
-        replace(data[0], owner=data[0].owner[::-1].copy())
-
-
 def test_teachers_are_trained_once_and_teach(data, tmp_path):
     train, dev, size = data
     recipe = replace(TINY_COMPACT, teachers=2, steps=10)
@@ -184,10 +142,10 @@ def test_sentences_are_read_beside_the_bag(data, recipe):
     train, dev, size = data
     # bags say nothing: only the sentences tell the pictures apart
     splits = []
-    for split in (train, dev):
-        blank = replace(split.bags, weights=np.zeros_like(split.bags.weights))
-        told = split.views[0][split.owner]
-        splits.append(replace(split, views=split.views[:1], bags=blank, sentences=told))
+    for part in (train, dev):
+        blank = replace(part.bags, weights=np.zeros_like(part.bags.weights))
+        told = part.views[0][part.owner]
+        splits.append(replace(part, views=part.views[:1], bags=blank, sentences=told))
     model, history = fit(replace(recipe, steps=100, patience=20), *splits, vocabulary_size=size)
     assert max(row["text_to_image_at_1"] for row in history) > 0.15  # chance: 0.025
     tensors = {name: tensor.numpy() for name, tensor in model.caption_branch.state_dict().items()}
@@ -217,38 +175,18 @@ def test_collapsed_embeddings_stop_the_run(data):
         fit(replace(TINY_COMPACT, mirrored=False), train, alike, vocabulary_size=size)
 
 
+def test_the_learning_rate_warms_up_and_falls():
+    recipe = replace(TINY_COMPACT, learning_rate=1.0, warmup=4, steps=8, cosine=False)
+    assert [learning_rate(recipe, step) for step in (0, 1, 3, 7)] == [0.25, 0.5, 1.0, 1.0]
+    falling = replace(recipe, warmup=0, cosine=True)
+    assert [learning_rate(falling, step) for step in (0, 4, 8)] == pytest.approx([1.0, 0.5, 0.0])
+
+
 def test_early_stopping_waits_for_patience(data):
     train, dev, size = data
     _, history = fit(replace(TINY_COMPACT, steps=500, patience=2), train, dev, vocabulary_size=size)
     best = max(range(len(history)), key=lambda look: history[look]["rsum"])
     assert len(history) == best + 1 + 2 < 100
-
-
-def test_a_batch_has_different_pictures_and_their_own_captions(data):
-    train, _, _ = data
-    recipe = replace(COMPACT, batch_size=20, captions_per_image=2, word_dropout=0.0)
-    batch = draw_batch(train, recipe, np.random.default_rng(0))
-    views = np.stack(train.views)  # (views, images, F)
-    images = [int(np.flatnonzero((views == row).all(axis=2).any(axis=0))[0]) for row in batch.features]
-    assert images == batch.images.tolist()
-    assert len(set(images)) == 20
-    assert np.bincount(batch.owner).tolist() == [min(2, 1 + image % 3) for image in images]
-    assert train.owner[batch.captions].tolist() == batch.images[batch.owner].tolist()
-    own = train.bags.take(batch.captions)
-    np.testing.assert_array_equal(batch.bags.indices, own.indices)
-    np.testing.assert_array_equal(batch.bags.weights, own.weights)
-
-
-def test_some_pictures_are_drawn_worn(data):
-    train, _, _ = data
-    train = replace(train, worn=-train.views[0])
-    shares = []
-    for seed in range(20):
-        batch = draw_batch(train, replace(TINY_COMPACT, worn=0.25, batch_size=40), np.random.default_rng(seed))
-        is_worn = (batch.features == train.worn[batch.images]).all(axis=1)
-        assert (batch.features[~is_worn] >= 0).all()
-        shares.append(is_worn.mean())
-    assert 0.2 < np.mean(shares) < 0.3
 
 
 def test_mirrored_views_are_averaged(data):

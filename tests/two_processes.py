@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from captioned import SMALL, TINY_CLASSIC, TINY_COMPACT, split
 from imgtext import processes, training
 from imgtext.files import write_tensors
-from test_training import SMALL, TINY_CLASSIC, TINY_COMPACT, split
 
 # 15 pictures with 1 to 3 captions: the shares are not equally large
 RECIPES = [

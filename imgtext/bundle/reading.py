@@ -52,7 +52,7 @@ class Bundle:
         ImgtextError: a file is missing, damaged, foreign or stale; the message names it and what to do.
     """
 
-    def __init__(self, folder: str | os.PathLike):
+    def __init__(self, folder: str | os.PathLike[str]):
         self.folder = Path(folder)
         restore_folder(self.folder)
         if not (self.folder / CONFIG).is_file():
@@ -68,9 +68,9 @@ class Bundle:
                 raise ImgtextError(f"{self.folder / CONFIG} lists only one of {pair[0]} and {pair[1]}")
         for name in self.config.files:
             check_file_name(name, str(self.folder / CONFIG))
-        self.digest = model_digest(
-            *(self.config.files[name] for name in REQUIRED), self.config.backbone_digest, self.config.mirrored
-        )
+        image_branch, caption_branch, vocabulary = (self.config.files[name] for name in REQUIRED)
+        backbone, mirrored = self.config.backbone_digest, self.config.mirrored
+        self.digest = model_digest(image_branch, caption_branch, vocabulary, backbone, mirrored)
 
     @cached_property
     def _places(self) -> tuple[Path, ...]:

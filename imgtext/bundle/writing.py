@@ -40,7 +40,7 @@ from imgtext.text import Vocabulary
 
 
 def save_bundle(
-    folder: str | os.PathLike,
+    folder: str | os.PathLike[str],
     config: Config,
     vocabulary: Vocabulary,
     image_branch: Mapping[str, np.ndarray],
@@ -87,7 +87,7 @@ def save_bundle(
     return Bundle(folder)
 
 
-def copy_bundle(bundle: Bundle, folder: str | os.PathLike) -> Path:
+def copy_bundle(bundle: Bundle, folder: str | os.PathLike[str]) -> Path:
     """Copy a bundle's own files and its card, whole or not at all. An older bundle in ``folder`` is replaced.
 
     Raises:

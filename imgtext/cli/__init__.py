@@ -5,7 +5,9 @@ from __future__ import annotations
 import inspect
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Protocol
 
 import tyro
 
@@ -15,7 +17,14 @@ from imgtext.cli.training import Card, Evaluate, Train
 from imgtext.errors import ImgtextError, say
 from imgtext.recipes import COMPACT, QUICK, RECIPES, TrainSettings
 
-COMMANDS = {
+
+class Command(Protocol):
+    """Settings as the fields of a dataclass, which tyro reads."""
+
+    def run(self) -> None: ...
+
+
+COMMANDS: dict[str, type[Command]] = {
     "search": Search,
     "index": Index,
     "caption": Caption,
@@ -64,18 +73,22 @@ def _run(arguments: list[str]) -> int:
     if name not in COMMANDS:
         say(f"imgtext: there is no command {name!r}; there are: {', '.join(COMMANDS)}")
         return 2
-    command, default = COMMANDS[name], None
+    command = COMMANDS[name]
+    defaults: Command | None = None
     if command is Train:
         # these two are looked at first: the recipe gives the other settings their defaults
         dataset, _ = _option(rest, "--dataset", TrainSettings.dataset)
         chosen, rest = _option(rest, "--recipe", QUICK.name if dataset == "scenes" else COMPACT.name)
         if chosen not in RECIPES:
             raise ImgtextError(f"there is no recipe {chosen!r}; there are: {', '.join(RECIPES)}")
-        default = Train(recipe=RECIPES[chosen])
+        defaults = Train(recipe=RECIPES[chosen])
     # given as it stands: tyro would leave the examples out
     about = inspect.cleandoc(command.__doc__ or "")
     config = (tyro.conf.FlagCreatePairsOff,)
-    tyro.cli(command, prog=f"imgtext {name}", description=about, args=rest, default=default, config=config).run()
+    parse: Callable[..., Command] = partial(
+        tyro.cli, command, prog=f"imgtext {name}", description=about, args=rest, config=config
+    )
+    (parse() if defaults is None else parse(default=defaults)).run()
     return 0
 
 

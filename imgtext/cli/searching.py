@@ -143,7 +143,7 @@ class Index:
         from imgtext.files import expanded
         from imgtext.gallery import index_source
         from imgtext.gallery_update import update_index
-        from imgtext.retriever import PHOTO_MODEL, load
+        from imgtext.loading import PHOTO_MODEL, load
 
         folder, model = expanded(self.folder), self.model
         if model is None:
@@ -196,7 +196,7 @@ class Caption:
     """Show the single words that fit best, too."""
 
     def run(self) -> None:
-        from imgtext.retriever import PHOTO_MODEL, load
+        from imgtext.loading import PHOTO_MODEL, load
 
         if not self.images:
             raise ImgtextError("say which picture, such as: imgtext caption photo.jpg")
@@ -260,7 +260,7 @@ class Demo:
 def _retriever(
     model: str | None, revision: str | None, index: Path | None, pictures: Path | None, nearest: str
 ) -> Retriever:
-    from imgtext.retriever import DEFAULT_MODEL, load, load_index
+    from imgtext.loading import DEFAULT_MODEL, load, load_index
 
     if index is None:
         return load(model or DEFAULT_MODEL, revision, pictures=pictures, nearest=nearest)

@@ -40,7 +40,7 @@ class Evaluate:
         require("torch", "images")
         from imgtext import breakdown, robustness
         from imgtext.evaluation import evaluate_in_detail
-        from imgtext.retriever import load
+        from imgtext.loading import load
 
         bundle = load(self.model).bundle
         dataset = self.dataset or bundle.config.dataset

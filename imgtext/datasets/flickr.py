@@ -35,8 +35,9 @@ import re
 import shutil
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from imgtext.datasets.records import (
     SPLITS,
@@ -79,8 +80,9 @@ def load_flickr(name: str, data: Path) -> Dataset:
 
     unrelated = _unrelated(places, official)
     rows = (row for row in _CAPTION_FILES[name][path.name](path) if (_key(row.file), row.number) not in unrelated)
-    captions, splits = group(rows)
-    if None in splits.values():
+    captions, stated = group(rows)
+    splits = {file: split for file, split in stated.items() if split}
+    if len(splits) < len(stated):
         splits = _splits(places, official, captions)
     captions = {file: texts for file, texts in captions.items() if file in splits}
     if not captions:
@@ -145,7 +147,7 @@ def _unpack(archive: Path, wanted: set[str]) -> Path:
     try:
         with zipfile.ZipFile(archive) as pictures:
             # only names that the caption file holds, and they were checked: no member can lead out of the folder
-            members = {}
+            members: dict[str, zipfile.ZipInfo] = {}
             for member in pictures.infolist():
                 name = member.filename.rpartition("/")[2]
                 if name in wanted:
@@ -178,7 +180,7 @@ def _unpack_members(pictures: zipfile.ZipFile, members: dict[str, zipfile.ZipInf
                 shutil.copyfileobj(source, target)
 
 
-def _splits(places: Iterable[Path], official: dict, files: Iterable[str]) -> dict[str, str]:
+def _splits(places: Iterable[Path], official: Mapping[str, Any], files: Iterable[str]) -> dict[str, str]:
     lists = next(filter(None, map(_read_lists, places)), official)
     split_of = {key: split for split in SPLITS for key in lists.get(split, ())}
     rest = None if "train" in lists else "train"
@@ -204,7 +206,7 @@ def _read_lists(place: Path) -> dict[str, set[str]]:
     return lists
 
 
-def _unrelated(places: Iterable[Path], official: dict) -> set[tuple[str, int]]:
+def _unrelated(places: Iterable[Path], official: Mapping[str, Any]) -> set[tuple[str, int]]:
     """``(picture without .jpg, sentence number from 1)`` of the captions to leave out."""
     for place in places:
         path = place / "UNRELATED_CAPTIONS"

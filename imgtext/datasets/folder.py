@@ -22,7 +22,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -58,16 +58,17 @@ def load_folder(data: Path, *, seed: int = 0) -> Dataset:
         without = next((row for row in rows if row.split is None), None)
         if without and any(row.split for row in rows):
             raise ImgtextError(f"{without.where}: expected a split, as other rows have one; give all pictures one")
-        captions, splits = group(rows)
+        captions, stated = group(rows)
         if not captions:
             raise ImgtextError(f"{paths[0]} holds no captions")
     else:
         from imgtext.images import find_images
 
-        captions, splits = {path.relative_to(data).as_posix(): [] for path in find_images(data)}, {}
+        captions, stated = {path.relative_to(data).as_posix(): [] for path in find_images(data)}, {}
         if not captions:
             raise ImgtextError(f"there is no picture in {data}; give the folder that holds them with: --data DIR")
-    if not any(splits.values()):
+    splits = {file: split for file, split in stated.items() if split}  # of all or of none
+    if not splits:
         splits = _folder_split(captions) or _random_split(captions, seed)
     return make_dataset("folder", data, captions, splits)
 
@@ -123,11 +124,10 @@ def _read_row(where: str, row: dict[str, Any]) -> Iterator[CaptionRow]:
 _READERS = {"metadata.jsonl": _read_json_lines, "metadata.csv": _read_csv, "captions.txt": read_captions}
 
 
-def _folder_split(files: Iterable[str]) -> dict[str, str] | None:
+def _folder_split(files: Collection[str]) -> dict[str, str] | None:
     """The split that each picture's top folder names; None if any lies elsewhere, or all in one split."""
-    splits = {file: SPLIT_NAMES.get(file.split("/")[0]) for file in files}
-    named = set(splits.values())
-    return splits if None not in named and len(named) > 1 else None
+    splits = {file: split for file in files if (split := SPLIT_NAMES.get(file.split("/")[0]))}
+    return splits if len(splits) == len(files) and len(set(splits.values())) > 1 else None
 
 
 def _random_split(files: Iterable[str], seed: int) -> dict[str, str]:

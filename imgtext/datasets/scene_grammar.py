@@ -11,10 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from random import Random
-from typing import Any
+from typing import TypeVar
 
 from imgtext.datasets.english import listed, participle, plural, third_person, with_article
 from imgtext.datasets.scene_things import INTERACTIONS, PLACES, THINGS, WEATHERS, Thing
+
+_Choice = TypeVar("_Choice")
 
 NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
 MOST_SYMBOLS = 7  # in one scene
@@ -71,7 +73,7 @@ def _item_true_of(view: Item, item: Item) -> bool:
     return view.thing == item.thing and counted and view.look in (None, item.look)
 
 
-def pick(rng: Random, choices: Sequence[Any], weights: Sequence[float] | None = None) -> Any:
+def pick(rng: Random, choices: Sequence[_Choice], weights: Sequence[float] | None = None) -> _Choice:
     """One of several choices."""
     # random() alone is promised to stay the same between Pythons
     if weights is None:
@@ -95,7 +97,8 @@ def _inhabitants(place: str) -> tuple[str, ...]:
 @cache
 def _rarity(thing: str) -> float:
     """The weight of a thing in a place where it lives: the less, the more such places there are."""
-    return sum(thing in _inhabitants(place) for place in PLACES) ** -0.5
+    weight: float = sum(thing in _inhabitants(place) for place in PLACES) ** -0.5
+    return weight
 
 
 @cache
@@ -153,7 +156,7 @@ def _look(thing: Thing, rng: Random) -> str | None:
     return pick(rng, thing.colours) if thing.colours else None
 
 
-def _relations(first: Item, second: Item) -> list[str | None]:
+def _relations(first: Item, second: Item) -> Sequence[str | None]:
     """The relations that two items may be drawn in."""
     a, b = THINGS[first.thing], THINGS[second.thing]
     if first.count + second.count > 4:
@@ -345,7 +348,7 @@ def _acting(view: Scene, rng: Random) -> str:
     if not THINGS[view.items[0].thing].does:
         return _there_is(view, rng)
     told, ending = _action(view, view.items[1:], rng)
-    if not ending or rng.random() < 0.6:
+    if view.weather is None or not ending or rng.random() < 0.6:
         return _sentence(told + ending)
     weather = WEATHERS[view.weather]
     if rng.random() < 0.5:

@@ -77,9 +77,9 @@ class Box:
 class _Layout:
     """Finds a place for every symbol of a scene."""
 
-    def __init__(self, place: str, rng: Random):
+    def __init__(self, place: str | None, rng: Random):
         self.place, self.rng = place, rng
-        self.zones = ZONES.get(place, GROUND)
+        self.zones = ZONES.get(place or "", GROUND)
         self.placed: list[Box] = []
 
     def between(self, low: float, high: float) -> float:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -115,12 +114,14 @@ def load_scenes(
             return {"file_name": scene.file, "split": scene.split, "captions": scene.texts}
 
         rows: list[dict[str, Any]] = []
-        # closed first: what is not yet drawn is left
-        with ThreadPoolExecutor() as pool, closing(pool.map(save, planned)) as drawn:
-            for row in tqdm(drawn, total=len(planned), desc="drawing scenes", unit=" pictures"):
+        pool = ThreadPoolExecutor()
+        try:
+            for row in tqdm(pool.map(save, planned), total=len(planned), desc="drawing scenes", unit=" pictures"):
                 if watch is not None:
                     watch(folder / row["file_name"], len(rows), len(planned))
                 rows.append(row)
+        finally:
+            pool.shutdown(cancel_futures=True)
         write_json_lines(metadata, rows)  # last: where it lies, every picture does
     dataset = replace(load_folder(folder), name="scenes", licence=LICENCE)
     first = generate(seed, {"train": 1})[0]

@@ -31,7 +31,7 @@ def views(page: Page, url: str) -> None:
     for tab, ready in (
         ("Caption", ".tries img"),
         ("Your photos", ".photos"),
-        ("Play", "[data-do=deal]"),
+        ("Play", ".card:visible"),
         ("The model", ".map svg"),
         ("Train", ".training"),
     ):
@@ -43,9 +43,9 @@ def views(page: Page, url: str) -> None:
             page.locator(".seen .captions li").nth(4).wait_for()
             yield "described"
         if tab == "Play":
-            page.locator("[data-do=deal]").click()
-            page.locator(".card:visible").nth(5).wait_for()
-            yield "round"
+            page.locator(".card:visible").nth(5).click()
+            page.locator(".true").wait_for()
+            yield "played"
 
 
 def open_tab(page: Page, name: str) -> None:

@@ -11,8 +11,8 @@ sys.path[:0] = [str(ROOT / "demo"), str(ROOT / "tests"), str(ROOT)]
 
 import imgtext.backbones  # noqa: E402
 import imgtext.datasets.scenes  # noqa: E402
+import imgtext.loading  # noqa: E402
 import imgtext.recipes  # noqa: E402
-import imgtext.retriever  # noqa: E402
 from colours import ColourBackbone  # noqa: E402
 
 # the scenes bring their own network; nothing else needs one
@@ -20,7 +20,7 @@ real = imgtext.backbones.load_backbone
 imgtext.backbones.load_backbone = lambda name, weights=None: (
     real(name, weights=weights) if weights else ColourBackbone()
 )
-imgtext.retriever.packaged = {"scenes": ROOT / "hub" / "scenes", "photos": Path(sys.argv[1])}.get
+imgtext.loading.packaged = {"scenes": ROOT / "hub" / "scenes", "photos": Path(sys.argv[1])}.get
 
 # few scenes and a small network; the thorough recipe goes on until it is stopped
 imgtext.datasets.scenes.SIZES.update(train=60, dev=12, test=12)

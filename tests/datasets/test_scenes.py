@@ -227,6 +227,11 @@ def test_pictures(scene):
     assert picture.tobytes() != draw(Scene(scene.place, (Item("bee"),), scene.weather), Random(1)).tobytes()
 
 
+def test_a_view_without_a_place_is_no_picture():
+    with pytest.raises(ValueError, match="without a place can't be drawn"):
+        draw(Scene(None, (Item("dog"),)), Random(1))
+
+
 def test_load_draws_once_and_then_reads(tmp_path, monkeypatch):
     monkeypatch.setattr(scenes, "SIZES", {"train": 3, "dev": 1, "test": 2})
     dataset = load_dataset("scenes", tmp_path, seed=5)

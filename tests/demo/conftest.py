@@ -15,7 +15,7 @@ sys.path.insert(0, str(DEMO))
 def packaged(bundle, monkeypatch):
     """Nothing came with imgtext but the tiny model, as the one for photos."""
     folders = {"photos": bundle.folder}
-    for place in ("imgtext.retriever.packaged", "models.packaged"):
+    for place in ("imgtext.loading.packaged", "models.packaged"):
         monkeypatch.setattr(place, folders.get)
     return folders
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 from answers import missing_pictures
 
 from imgtext.bundle import Bundle, save_bundle
-from imgtext.retriever import Retriever, load
+from imgtext.loading import load
+from imgtext.retriever import Retriever
 
 
 def test_pictures_that_are_elsewhere_are_asked_for_by_a_command(bundle, pictures, tmp_path):

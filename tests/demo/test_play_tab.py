@@ -21,7 +21,8 @@ def play(galleries) -> Play:
 
 
 @pytest.mark.parametrize("right", [True, False])
-def test_a_round(play, right):
+def test_a_round(play, right, monkeypatch):
+    monkeypatch.setattr("play_tab.CHOICES", 3)
     dealt = play.deal({"key": "photos"})
     colour = re.search(r"“A (\w+) square.”", dealt["said"])[1]
     row = ["red", "green", "blue"].index(colour)
@@ -37,8 +38,20 @@ def test_a_round(play, right):
     assert "over" in play.guess({"round": dealt["round"], "row": guess})["said"]  # nobody guesses twice
 
 
-def test_only_galleries_with_pictures_and_captions_are_played(galleries, monkeypatch):
-    assert playable(galleries) == []  # three pictures are too few
+def test_only_galleries_with_pictures_and_captions_are_played(galleries, play, monkeypatch):
     monkeypatch.setattr("play_tab.CHOICES", 3)
-    assert playable(galleries) == ["photos"]
+    assert playable(galleries) == [("photos", "photos")]
     assert playable(Galleries(load_models(), folders=True)) == []  # its pictures are not here
+    monkeypatch.setattr("play_tab.CHOICES", 4)  # a model that is switched to may have fewer
+    assert playable(galleries) == []
+    dealt = play.deal({"key": "photos"})
+    assert dealt["round"] is None
+    assert "fewer than 4 pictures with captions" in dealt["said"]
+
+
+def test_models_that_came_meanwhile_are_offered(galleries, bundle):
+    galleries.models.retrievers["you/loaded"] = galleries.models["photos"]
+    key = galleries.key_of_model(bundle.folder, None)
+    assert galleries[key].retriever.bundle.digest == bundle.digest
+    names = [("photos", "photos"), ("you/loaded", "you/loaded"), (bundle.config.name, key)]
+    assert galleries.offered() == names

@@ -12,8 +12,8 @@ import torch
 from imgtext.errors import ImgtextError
 from imgtext.files import read_tensors, write_tensors
 from imgtext.images import file_digest
+from imgtext.loading import load
 from imgtext.model import TwoBranchModel
-from imgtext.retriever import load
 
 
 @pytest.fixture

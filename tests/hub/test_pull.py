@@ -16,7 +16,7 @@ from huggingface_hub.constants import DOWNLOAD_CHUNK_SIZE
 from imgtext.bundle import Bundle
 from imgtext.cli import main
 from imgtext.errors import ImgtextError
-from imgtext.retriever import load
+from imgtext.loading import load
 
 REPO = "you/colours"
 

@@ -15,9 +15,12 @@ from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import tyro
 from PIL import Image
 from serving import Served, page
 
+PARTS = 10  # of the time, after each of which memory is looked at
+GROWTH = 1.1  # that memory may have in the second half
 WORDS = "dog cat red blue car boat tree snow house man two small large behind left sun rocket -cat zebra".split()
 
 
@@ -92,20 +95,25 @@ class Load:
             time.sleep(rng.uniform(0, 1))
 
 
-def main(seconds: float, clients: int) -> int:
+def main(seconds: float = 20, clients: int = 20, /) -> int:
     with page("0.0.0.0") as served:  # noqa: S104
         Load(served, 0).caption(random.Random(0), "first")  # the network is loaded
         load, memory = Load(served, seconds), [served.memory]
         with ThreadPoolExecutor(clients) as pool:
-            list(map(pool.submit, [load.client] * clients, range(clients)))
-            for _ in range(6):
-                time.sleep(seconds / 6)
+            running = [pool.submit(load.client, number) for number in range(clients)]
+            for _ in range(PARTS):
+                time.sleep(seconds / PARTS)
                 memory.append(served.memory)
+            for client in running:
+                client.result()
         told = load.faults.pop("(the queue is full: told so)", 0)
+        grown = memory[-1] / memory[PARTS // 2]
+        load.faults[f"memory {grown:.2f} times what it was after half the time"] += grown > GROWTH
+        load.faults += {name: 1 for name in ("query", "upload", "caption") if name not in load.seconds}
         count = sum(map(len, load.seconds.values()))
         print(
             f"| {clients} clients, {seconds:g} s | {count:,} calls, queue full {told} times, "
-            f"memory at start and after each sixth {', '.join(f'{size:,.0f}' for size in memory)} MB | "
+            f"memory at start and after each tenth {', '.join(f'{size:,.0f}' for size in memory)} MB | "
             f"{load.faults.total()} faults |"
         )
         for name, taken in load.seconds.items():
@@ -116,5 +124,4 @@ def main(seconds: float, clients: int) -> int:
 
 
 if __name__ == "__main__":
-    given = list(map(float, sys.argv[1:]))
-    sys.exit(main(given[0] if given else 20, int(given[1]) if len(given) > 1 else 20))
+    sys.exit(tyro.cli(main, description=__doc__))

@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import tasks
+import tyro
 from tasks import TASKS, Task, fork, wait
 
 Trouble = Callable[[Task, Path, random.Random], tuple[int, ...]]
@@ -102,7 +103,7 @@ def can_mount() -> bool:
     return False
 
 
-def main(rounds: int) -> int:
+def main(rounds: int = 4, /) -> int:
     bad = 0
     with tempfile.TemporaryDirectory() as place:
         tasks.MODEL = Path(place, "model")
@@ -146,4 +147,4 @@ def attack(name: str, task: Task, named: tuple, rounds: int, folder: Path) -> in
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 4))
+    sys.exit(tyro.cli(main, description=__doc__))

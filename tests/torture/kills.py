@@ -1,6 +1,6 @@
 """Kill -9 at random moments: the restart finishes, its result is that of an undisturbed run, and nothing piles up.
 
-python tests/torture/kills.py [ROUNDS, of each] [NAME ...]
+python tests/torture/kills.py [ROUNDS, of each] [--names NAME ...]
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 import tasks
+import tyro
 from tasks import TASKS, Task, fork, wait
 
 from hub_server import Hub
@@ -52,7 +53,7 @@ def hub_tasks(hub: Hub) -> dict[str, Task]:
     }
 
 
-def main(rounds: int, *names: str) -> int:
+def main(rounds: int = 5, /, *names: str) -> int:
     with tempfile.TemporaryDirectory() as place, Hub() as hub:
         tasks.MODEL = Path(place, "model")
         tasks.save_colours(tasks.MODEL, {f"{colour}.png": colour.encode() * 50_000 for colour in tasks.COLOURS})
@@ -82,4 +83,4 @@ def attack(name: str, task: Task, rounds: int, folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 5, *sys.argv[2:]))
+    sys.exit(tyro.cli(main, description=__doc__))

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+import tyro
 from PIL import Image
 from serving import ROOT, SECRET, Answer, Served, page
 
@@ -26,6 +27,7 @@ PLACES = (
     "/proc/self", "/dev/zero", "circle", "\ud800", "\u202e", "<script>alert(1)</script>", "http://169.254.169.254/",
     "file:///etc", "hub:you/x", "you/../x", "you/x@v@w", "you/" + "x" * 300, "$(id)", "--help",
 )  # fmt: skip
+FAILING = {"call/v2/search", "run/search"}  # routes of gradio's own that answer malformed requests with 500
 OPEN = {"words": "dog", "key": "scenes", "picture": "", "mix": 0, "count": 5}
 
 
@@ -85,7 +87,7 @@ def reading(served: Served) -> Iterator[Result]:
     ):
         answer = served.ask("GET", f"/gradio_api/{path}")
         where = answer.headers.get("location", "")
-        yield f"fetch for me: {path}", answer.status >= 300, f"{told(answer)} {where}"
+        yield f"fetch for me: {path}", answer.status >= 400, f"{told(answer)} {where}"
     for key in ("folder:/etc", f"folder:{served.place}", "../../etc", "scenes/../.."):
         answer = served.ask("GET", f"/originals/{quote(key, safe='')}/0")
         yield (
@@ -145,20 +147,20 @@ def uploading(served: Served, public: bool) -> Iterator[Result]:
 
 
 def foreign(served: Served, public: bool) -> Iterator[Result]:
-    """What other sites send, and what they can put into headers."""
-    refused = "refused here" if not public else "nobody's own here"
-    for name, headers in (
-        ("Host of another site", {"host": "evil.example"}),
-        ("Host that begins like ours", {"host": "127.0.0.1.evil.example:80"}),
-        ("Origin of another site", {"origin": EVIL}),
-        ("Origin null", {"origin": "null"}),
-    ):
-        answer = served.call("answer", OPEN) if public else served.post("/gradio_api/component_server", {}, **headers)
-        yield name, public or answer.status == 403, f"{told(answer)}, {refused}"
-    begun = {"data": ["/tmp", "photos", False], "fn_index": 0, "session_hash": "evil"}  # noqa: S108
-    sent = json.dumps(begun).encode()
-    answer = served.ask("POST", "/gradio_api/queue/join", sent, content_type="text/plain", origin=EVIL)
-    yield "another site's form begins a call", public or answer.status == 403, f"{told(answer)}, {refused}"
+    """What other sites send, which is refused where the page is one's own, and what they can put into headers."""
+    if not public:
+        for name, headers in (
+            ("Host of another site", {"host": "evil.example"}),
+            ("Host that begins like ours", {"host": "127.0.0.1.evil.example:80"}),
+            ("Origin of another site", {"origin": EVIL}),
+            ("Origin null", {"origin": "null"}),
+        ):
+            answer = served.post("/gradio_api/component_server", {}, **headers)
+            yield name, answer.status == 403, told(answer)
+        begun = {"data": ["/tmp", "photos", False], "fn_index": 0, "session_hash": "evil"}  # noqa: S108
+        sent = json.dumps(begun).encode()
+        answer = served.ask("POST", "/gradio_api/queue/join", sent, content_type="text/plain", origin=EVIL)
+        yield "another site's form begins a call", answer.status == 403, told(answer)
     for host in (f"127.0.0.1:{served.port}", f"localhost:{served.port}", f"[::1]:{served.port}"):
         answer = served.ask("GET", "/config", host=host, origin=f"http://{host}")
         yield f"our own name {host.rpartition(':')[0]}", answer.status == 200, told(answer)
@@ -172,11 +174,8 @@ def foreign(served: Served, public: bool) -> Iterator[Result]:
     body = served.ask("GET", "/", x_forwarded_host='"><script>alert(1)</script>', x_forwarded_proto="javascript").body
     yield "markup in X-Forwarded-Host", b"<script>alert(1)" not in body, ""
     answer = served.ask("GET", "/thumbnails/scenes/0", origin=EVIL)
-    yield (
-        "picture taken by another site",
-        answer.headers.get("cross-origin-resource-policy") == "same-origin" or not public,
-        told(answer),
-    )
+    kept = answer.headers.get("cross-origin-resource-policy") == "same-origin" if public else answer.status == 403
+    yield "picture taken by another site", kept, told(answer)
 
 
 def folders(served: Served, public: bool) -> Iterator[Result]:
@@ -285,11 +284,11 @@ def malformed(served: Served) -> Iterator[Result]:
         ):
             answer = served.ask("POST", f"/gradio_api/{path}", body, content_type="application/json")
             came.append((answer.status, path, body[:20]))
-    bad = sorted({(path, str(body)) for status, path, body in came if status >= 500})
+    bad = sorted({path for status, path, _ in came if status >= 500})
     yield (
         f"{len(came)} malformed requests to gradio's own routes",
-        True,
-        f"{sorted({status for status, *_ in came})}; 500 is gradio's: {bad}",
+        set(bad) <= FAILING,
+        f"{sorted({status for status, *_ in came})}; 500 of {', '.join(bad) or 'none'}",
     )
     yield "still answers", served.call("answer", OPEN).status == 200, ""
 
@@ -316,4 +315,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(tyro.cli(main, description=__doc__))

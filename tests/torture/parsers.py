@@ -1,6 +1,6 @@
 """Fuzz what reads vocabulary.json, gallery.jsonl, config.json and caption files: each answers or names the fault.
 
-python tests/torture/parsers.py [SECONDS, of each] [NAME ...]
+python tests/torture/parsers.py [SECONDS, of each] [--names NAME ...]
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import tyro
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
@@ -29,7 +30,8 @@ from imgtext.errors import ImgtextError  # noqa: E402
 from imgtext.gallery import IndexedRows, read_rows  # noqa: E402
 from imgtext.text import Vocabulary  # noqa: E402
 
-PLACE = Path(tempfile.mkdtemp())
+_PLACE = tempfile.TemporaryDirectory()  # until the end
+PLACE = Path(_PLACE.name)
 FILES = [f"{colour}.png" for colour in ("red", "green", "blue")]
 INDEXED = [{"file": file, "size": 9, "mtime_ns": 9, "digest": "00" * 32, "taken": "2020-02-02"} for file in FILES]
 METADATA = [{"file_name": file, "captions": CAPTIONS[:2], "split": "train"} for file in FILES]
@@ -161,11 +163,12 @@ def fuzz(parser: Parser, seconds: float) -> tuple[Counter[str], Counter[str]]:
     for number in count():
         if time.monotonic() > end:
             (folder / name).unlink()
+            faults += {f"none was {kind}": 1 for kind in ("read", "refused") if not outcomes[kind]}
             return outcomes, faults
         seed(number)(check(given(st.one_of(mutants))(attack)))()
 
 
-def main(seconds: float, *names: str) -> int:
+def main(seconds: float = 5, /, *names: str) -> int:
     found = parsers()
     bad = 0
     for name in names or found:
@@ -179,4 +182,4 @@ def main(seconds: float, *names: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(float(sys.argv[1]) if len(sys.argv) > 1 else 5, *sys.argv[2:]))
+    sys.exit(tyro.cli(main, description=__doc__))
