@@ -181,7 +181,8 @@ def _as_before(place: Path, metadata: Mapping[str, str] | None, found: _Found, b
         return None
     skipped = _skipped(metadata)
     count = len(found.paths) - len(skipped)
-    read_embeddings(place, count)
+    if read_embeddings(place, count).shape[1] != bundle.config.embed_dim:
+        return None  # it is damaged
     return IndexReport(unchanged=count, skipped={name: why for name, (_, why) in skipped.items()} | found.skipped)
 
 
@@ -220,6 +221,8 @@ def _bring_up_to_date(
     compute: Callable[[list[Path]], Features],
 ) -> IndexReport:
     old = _read(place, metadata)
+    if old.model == bundle.digest and old.embeddings.shape[1] != bundle.config.embed_dim:
+        old = _Index()  # it is damaged
     scan = _scan(old, found, same_model=old.model == bundle.digest)
     fresh = _embed(scan, found, bundle, compute) if scan.fresh else {}
     index = _Index(
