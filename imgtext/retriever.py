@@ -72,7 +72,7 @@ class Retriever:
         gallery = self.bundle.gallery
         if gallery is None or self._pictures is None:
             return gallery
-        return Gallery(gallery.rows, gallery.embeddings, _pictures_folder(gallery, self._pictures))
+        return gallery.lying_in(self._pictures)
 
     @cached_property
     def _packaged_index(self) -> Index:
@@ -368,17 +368,6 @@ def _hits(gallery: Gallery, rows: np.ndarray, scores: np.ndarray, chances: Itera
         about = gallery.rows[row]
         caption = next(iter(about.captions), None)
         yield Hit(rank, float(score), chance, file=about.file, path=gallery.path(row), caption=caption)
-
-
-def _pictures_folder(gallery: Gallery, folder: Path) -> Path:
-    """The folder itself or one directly in it: where most of the gallery's first pictures lie."""
-    sample = [row.file for row in gallery.rows[:50]]
-    places = [folder, *sorted(path for path in folder.iterdir() if path.is_dir())]
-    found = {place: sum((place / file).is_file() for file in sample) for place in places}
-    best = max(places, key=found.__getitem__)
-    if sample and not found[best]:
-        raise ImgtextError(f"none of the gallery's pictures, such as {sample[0]}, is in {folder}")
-    return best
 
 
 def _positive(k: int) -> int:
