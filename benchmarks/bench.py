@@ -73,6 +73,7 @@ def main() -> int:
         ("training_speed.py", rounds),
         ("reindex.py", ["--files", str(settings.files), *rounds]),
         ("million.py", ["--pictures", str(settings.embeddings), *rounds]),
+        ("page.py", ["--embeddings", str(settings.embeddings), *rounds]),
     ]
     if settings.data is not None:
         data = ["--data", str(settings.data.resolve()), "--pictures", str(settings.pictures)]

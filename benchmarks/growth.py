@@ -1,4 +1,4 @@
-"""How time grows with the number of pictures, as docs/images/growth.webp: `python benchmarks/growth.py`."""
+"""How time and memory grow with the number of pictures, as docs/images/growth.webp: `python benchmarks/growth.py`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from statistics import median
 import matplotlib.pyplot as plt
 import numpy as np
 import tyro
-from million import clustered, made_index
+from million import clustered, made_index, memory
 from paired import INSTALLED, seconds
 from reindex import indexed
 
@@ -26,7 +26,7 @@ PLOT = Path(__file__).parents[1] / "docs" / "images" / "growth.webp"
 
 @dataclass(frozen=True)
 class Settings:
-    """How time grows with the number of pictures."""
+    """How time and memory grow with the number of pictures."""
 
     pictures: tuple[int, ...] = (1_000, 10_000, 100_000, 1_000_000)
     """Sizes."""
@@ -49,6 +49,7 @@ def again(work: Callable[[], object]) -> float:
 def main() -> None:
     settings = tyro.cli(Settings)
     lines: dict[str, list[tuple[int, float]]] = {}
+    kept: dict[str, list[tuple[int, float]]] = {}
     for count in settings.pictures:
         embeddings, queries = clustered(count, np.random.default_rng(0))
         index = FaissIndex.build(embeddings)
@@ -64,19 +65,22 @@ def main() -> None:
             for way in ("exact", "faiss"):
                 search = partial(imgtext, "search", "a dog", "--index", folder, "--nearest", way)
                 lines.setdefault(f"search from a new process, {way}", []).append((count, again(search)))
+                kept.setdefault(f"opened, {way}", []).append((count, memory(Path(folder), way)))
+            kept.setdefault("the float32 matrix", []).append((count, embeddings.nbytes / 2**20))
         if count <= settings.files:
             with tempfile.TemporaryDirectory() as folder:
                 indexed(Path(folder), count)
                 work = partial(imgtext, "index", folder)
                 lines.setdefault("index again, nothing changed", []).append((count, again(work)))
 
-    figure, axes = plt.subplots(figsize=(7, 4.5), layout="constrained")
-    for what, points in lines.items():
-        axes.loglog(*zip(*points), marker="o", label=what)
-        print(what, *(f"{count:,}: {second:.3g} s" for count, second in points), sep="  ")
-    axes.set(xlabel="pictures", ylabel="seconds")
-    axes.grid(alpha=0.3)
-    axes.legend(fontsize="small")
+    figure, sides = plt.subplots(1, 2, figsize=(11, 4.5), layout="constrained")
+    for axes, unit, found in zip(sides, ("seconds", "MiB"), (lines, kept)):
+        for what, points in found.items():
+            axes.loglog(*zip(*points), marker="o", label=what)
+            print(what, *(f"{count:,}: {value:.3g} {unit}" for count, value in points), sep="  ")
+        axes.set(xlabel="pictures", ylabel=unit)
+        axes.grid(alpha=0.3)
+        axes.legend(fontsize="small")
     settings.plot.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(settings.plot, dpi=100)
 

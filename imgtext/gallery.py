@@ -164,6 +164,7 @@ def read_rows(place: Path) -> Iterator[IndexRow]:
         ImgtextError: one is damaged.
     """
     path, number = place / GALLERY, 0
+    in_line, day = f"{path}, line ", lru_cache(maxsize=None)(iso_day)
     with open(path, "rb") as file:
         while lines := list(islice(file, _LINES)):
             try:
@@ -173,12 +174,13 @@ def read_rows(place: Path) -> Iterator[IndexRow]:
             for row in rows:
                 number += 1
                 try:
-                    read = IndexRow(row["file"], row["size"], row["mtime_ns"], row["digest"], iso_day(row.get("taken")))
+                    taken = day(taken) if isinstance(taken := row.get("taken"), str) else None
+                    read = IndexRow(row["file"], row["size"], row["mtime_ns"], row["digest"], taken)
                     fitting = isinstance(read.size, int) and isinstance(read.mtime_ns, int)
                     (read.file + read.digest).encode()
                 except (AttributeError, KeyError, TypeError, UnicodeEncodeError):
                     fitting = False
-                where = f"{path}, line {number}"
+                where = f"{in_line}{number}"
                 if not fitting:
                     raise ImgtextError(
                         f"{where}: expected file, size, mtime_ns and digest; remove {place} and index again"

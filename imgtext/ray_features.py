@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from PIL import Image
 
 from imgtext.backbones import Backbone, load_backbone
 from imgtext.errors import ImgtextError, require
-from imgtext.features import Features, open_caches, picture_features
+from imgtext.features import FeatureCache, Features, open_caches, picture_features
 from imgtext.images import ImageError, open_image, read_image_bytes
 
 if TYPE_CHECKING:
@@ -48,9 +49,43 @@ def ray_features(
     """
     from tqdm import tqdm
 
+    _connect(address)
+    stores = open_caches(backbone, mirrored=mirrored)
+
+    def complete(digest: bytes) -> bool:
+        return all(digest in store for store in stores.values())
+
+    paths, found = [Path(path) for path in paths], _Known()
+    for batch in _batches(_dataset(paths).map_batches(_hash, batch_size=_BATCH)):
+        found.note(batch)
+    lacking = {digest: path for path, digest in found.digests.items() if not complete(digest)}
+    if lacking:
+        done = 0
+        with tqdm(total=len(lacking), desc="features", unit=" pictures", disable=not progress) as bar:
+            for batch in _computed(lacking.values(), backbone, mirrored=mirrored):
+                for path in batch["path"].tolist():
+                    if watch is not None:
+                        watch(Path(path), done, len(lacking))
+                    done += 1
+                found.note(batch)
+                _keep(batch, stores)
+                bar.update(len(batch["path"]))
+    for path, digest in list(found.digests.items()):
+        if not complete(digest):
+            found.skipped[path] = "it changed while it was read; index again"
+            del found.digests[path]
+    paths = [path for path in paths if path in found.digests]
+    return Features(
+        views=tuple(store.read([found.digests[path] for path in paths]) for store in stores.values()),
+        paths=tuple(paths),
+        digests=tuple(found.digests[path].hex() for path in paths),
+        skipped=found.skipped,
+    )
+
+
+def _connect(address: str | None) -> None:
     ray = require("ray", "ray")
     require("ray.data", "ray")
-    stores = open_caches(backbone, mirrored=mirrored)
     if not ray.is_initialized():
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # it tells its makers otherwise
         local = {} if address else {"include_dashboard": False}
@@ -60,62 +95,48 @@ def ray_features(
             raise ImgtextError(f"no Ray cluster answers at {address}: {error}") from error
     ray.data.DataContext.get_current().enable_progress_bars = False
 
-    paths = [Path(path) for path in paths]
-    digests: dict[Path, bytes] = {}
-    skipped: dict[Path, str] = {}
 
-    def note(path: str, digest: str, reason: str) -> None:
-        if reason:
-            skipped[Path(path)] = reason
-            digests.pop(Path(path), None)
-        else:
-            digests[Path(path)] = bytes.fromhex(digest)
+@dataclass
+class _Known:
+    """What is known of pictures that workers have read."""
 
-    def complete(digest: bytes) -> bool:
-        return all(digest in store for store in stores.values())
+    digests: dict[Path, bytes] = field(default_factory=dict)
+    skipped: dict[Path, str] = field(default_factory=dict)
 
-    for batch in _batches(_dataset(paths).map_batches(_hash, batch_size=_BATCH)):
-        for row in zip(*(batch[name].tolist() for name in ("path", "digest", "reason"))):
-            note(*row)
-    lacking = {digest: path for path, digest in digests.items() if not complete(digest)}
-    if lacking:
-        kind = "GPU" if backbone.device.type == "cuda" else "CPU"
-        workers = max(1, int(ray.cluster_resources().get(kind, 1)))
-        computed = _dataset(lacking.values()).map_batches(
-            _Network,
-            fn_constructor_args=(backbone.name, backbone.weights(), backbone.digest, backbone.precision, mirrored),
-            batch_size=_BATCH,
-            compute=ray.data.ActorPoolStrategy(min_size=1, max_size=workers),
-            **{f"num_{kind.lower()}s": 1},
-        )
-        done = 0
-        with tqdm(total=len(lacking), desc="features", unit=" pictures", disable=not progress) as bar:
-            for batch in _batches(computed):
-                for row in zip(*(batch[name].tolist() for name in ("path", "digest", "reason"))):
-                    if watch is not None:
-                        watch(Path(row[0]), done, len(lacking))
-                    note(*row)
-                    bar.update()
-                    done += 1
-                for view, store in stores.items():
-                    new = {
-                        key: vector
-                        for digest, reason, vector in zip(batch["digest"], batch["reason"], batch[f"vectors{view}"])
-                        if not reason and (key := bytes.fromhex(digest)) not in store
-                    }
-                    if new:
-                        store.append(list(new), np.stack(list(new.values())))
-    for path, digest in list(digests.items()):
-        if not complete(digest):
-            skipped[path] = "it changed while it was read; index again"
-            del digests[path]
-    found = [path for path in paths if path in digests]
-    return Features(
-        views=tuple(store.read([digests[path] for path in found]) for store in stores.values()),
-        paths=tuple(found),
-        digests=tuple(digests[path].hex() for path in found),
-        skipped=skipped,
+    def note(self, batch: Mapping[str, np.ndarray]) -> None:
+        for name, digest, reason in zip(*(batch[column].tolist() for column in ("path", "digest", "reason"))):
+            if reason:
+                self.skipped[Path(name)] = reason
+                self.digests.pop(Path(name), None)
+            else:
+                self.digests[Path(name)] = bytes.fromhex(digest)
+
+
+def _computed(paths: Iterable[Path], backbone: Backbone, *, mirrored: bool) -> Iterator[dict[str, np.ndarray]]:
+    """What `_Network` makes of pictures, some at a time."""
+    import ray
+
+    kind = "GPU" if backbone.device.type == "cuda" else "CPU"
+    computed = _dataset(paths).map_batches(
+        _Network,
+        fn_constructor_args=(backbone.name, backbone.weights(), backbone.digest, backbone.precision, mirrored),
+        batch_size=_BATCH,
+        compute=ray.data.ActorPoolStrategy(min_size=1, max_size=max(1, int(ray.cluster_resources().get(kind, 1)))),
+        **{f"num_{kind.lower()}s": 1},
     )
+    yield from _batches(computed)
+
+
+def _keep(batch: Mapping[str, np.ndarray], stores: Mapping[str, FeatureCache]) -> None:
+    """Append the vectors of a batch that the cache lacks."""
+    for view, store in stores.items():
+        new = {
+            key: vector
+            for digest, reason, vector in zip(batch["digest"], batch["reason"], batch[f"vectors{view}"])
+            if not reason and (key := bytes.fromhex(digest)) not in store
+        }
+        if new:
+            store.append(list(new), np.stack(list(new.values())))
 
 
 def _dataset(paths: Iterable[Path]) -> Dataset:
@@ -125,14 +146,13 @@ def _dataset(paths: Iterable[Path]) -> Dataset:
     return ray.data.from_items(rows, override_num_blocks=min(_TASKS, -(-len(rows) // _BATCH)))
 
 
-def _batches(dataset: Dataset) -> Iterable[dict[str, np.ndarray]]:
-    batches: Iterable[dict[str, np.ndarray]] = dataset.iter_batches(batch_size=None, batch_format="numpy")
-    return batches
+def _batches(dataset: Dataset) -> Iterator[dict[str, np.ndarray]]:
+    yield from dataset.iter_batches(batch_size=None, batch_format="numpy")
 
 
-def _read(paths: Iterable[str], work: Callable[[bytes], Any]) -> tuple[dict[str, list[Any]], list[Any]]:
+def _read(paths: Iterable[str], work: Callable[[bytes], Any]) -> tuple[dict[str, Any], list[Any]]:
     """Columns path, digest and reason; and what came of each picture's bytes, None where it can't be read."""
-    columns: dict[str, list[Any]] = {"path": list(paths), "digest": [], "reason": []}
+    columns: dict[str, Any] = {"path": list(paths), "digest": [], "reason": []}
     results = []
     for path in columns["path"]:
         digest, reason, result = "", "", None
@@ -148,7 +168,7 @@ def _read(paths: Iterable[str], work: Callable[[bytes], Any]) -> tuple[dict[str,
     return columns, results
 
 
-def _hash(rows: Mapping[str, np.ndarray]) -> dict[str, list[Any]]:
+def _hash(rows: Mapping[str, np.ndarray]) -> dict[str, Any]:
     return _read(rows["path"], lambda data: None)[0]
 
 

@@ -41,7 +41,7 @@ class Retriever:
         bundle: the model.
         pictures: folder where the gallery's pictures lie, for a bundle that holds none.
         source: where the model came from, kept in the indexes that it makes.
-        nearest: how the nearest pictures are found: "exact" looks at each, "faiss" at a hundredth of them,
+        nearest: how the nearest pictures are found: "exact" looks at each, "faiss" at a few of them,
             "milvus:URI" asks a Milvus server; a model's own gallery needs none, it is looked at exactly.
 
     Raises:
