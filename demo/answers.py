@@ -13,8 +13,9 @@ from page import count_pictures, notice
 from PIL import Image
 
 from imgtext.explain import WordEffect
+from imgtext.hits import Hit, Hits
 from imgtext.query import Query, parse
-from imgtext.retriever import Hit, Hits, Retriever
+from imgtext.retriever import Retriever
 from imgtext.text import tokenise
 
 # pictures that a bundle must not hold: what they are called, and who has them

@@ -19,7 +19,7 @@ from zero_gpu import gpu
 
 from imgtext.errors import ImgtextError
 from imgtext.explain import Tag
-from imgtext.retriever import Hits
+from imgtext.hits import Hits
 
 SENTENCES, WORDS = 5, 12
 TRIED = 8  # pictures to try it with

@@ -23,9 +23,10 @@ from starlette.routing import Route
 from imgtext.errors import ImgtextError
 from imgtext.files import cache_dir, write_bytes
 from imgtext.gallery import index_source
+from imgtext.hits import Hit
 from imgtext.images import ImageError, open_image, thumbnail
 from imgtext.loading import load, load_index
-from imgtext.retriever import Hit, Retriever
+from imgtext.retriever import Retriever
 
 SMALL, LARGE = 384, 1600  # pixels, the longer side
 NEAR_DUPLICATE = 0.97  # cosine; of the 8,000 pictures of Flickr8k, 1 in 1,000 has such a neighbour

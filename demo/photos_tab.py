@@ -26,67 +26,74 @@ LOOK_EVERY = 0.25  # seconds
 Indexed = tuple[str, str, gr.Button, gr.Button, gr.Checkbox]
 
 
-def photos_tab(galleries: Galleries, uploads: Path, tab: gr.Tab, *, folders: bool) -> None:
-    """Build the tab where it is called, in ``tab``.
+class Photos:
+    """What the tab asks the server.
 
     Args:
         uploads: folder for dropped pictures; each visitor gets a folder in it.
-        folders: offer to index folders of this machine.
     """
-    running: dict[str, Indexing] = {}  # by visitor
 
-    def index(folder: Path, name: str, visitor: str, *, dropped: bool) -> Iterator[Indexed]:
-        model = galleries[name].retriever
-        running[visitor] = indexing = Indexing(folder, model)
-        try:
-            while indexing.is_alive():
-                yield state(indexing.said(), stop=True)
-                indexing.join(LOOK_EVERY)
-        finally:
-            indexing.stop()  # the visitor left
-            running.pop(visitor, None)
-        key, count = "", 0
-        if indexing.report is not None and (count := indexing.report.total):
-            own = searching(model, folder)
-            key = galleries.add_dropped(own) if dropped else galleries.add_folder(folder, own)
-        yield state(indexing.said(), key, count)
+    def __init__(self, galleries: Galleries, uploads: Path):
+        self.galleries = galleries
+        self.uploads = uploads
+        self._running: dict[str, Indexing] = {}  # by visitor
 
-    def state(said: str, key: str = "", count: int = 0, *, stop: bool = False, ask: bool = False) -> Indexed:
-        return (
-            key,
-            said,
-            gr.Button(f"Search {count_pictures(count)}" if count else "Search with that model", visible=bool(key)),
-            gr.Button(visible=stop),
-            gr.Checkbox(visible=ask, value=False),
-        )
-
-    def index_folder(text: str, name: str, replace: bool, request: gr.Request) -> Iterator[Indexed]:
+    def index_folder(self, text: str, name: str, replace: bool, request: gr.Request) -> Iterator[Indexed]:
+        """Index a folder of this machine, unless another model did and that isn't to be replaced."""
         if not text.strip():
-            yield state(notice("Say which folder, such as: ~/Pictures"))
+            yield _state(notice("Say which folder, such as: ~/Pictures"))
             return
         folder = expanded(text.strip())
         before = ""
         with suppress(ImgtextError, OSError):
             before = index_source(folder)
-        if before and before != galleries[name].retriever.source and not replace:
+        if before and before != self.galleries[name].retriever.source and not replace:
             said = (
                 f"The folder was indexed with another model, {before}. Search it with that one, or replace the index."
             )
-            yield state(notice(said), galleries.key_of(folder), ask=True)
+            yield _state(notice(said), self.galleries.key_of(folder), ask=True)
             return
-        yield from index(folder, name, request.session_hash, dropped=False)
+        yield from self._index(folder, name, request.session_hash, dropped=False)
 
-    def index_dropped(files: list[str], folder: _Folder | None, name: str, request: gr.Request) -> Iterator[tuple]:
-        folder = folder or _Folder(uploads)
+    def index_dropped(
+        self, files: list[str], folder: _Folder | None, name: str, request: gr.Request
+    ) -> Iterator[tuple]:
+        """Index what a visitor dropped, with what the same visitor dropped before, in ``folder``."""
+        folder = folder or _Folder(self.uploads)
         for file in files:
             _keep(Path(file), folder.path)
-        for step in index(folder.path, name, request.session_hash, dropped=True):
+        for step in self._index(folder.path, name, request.session_hash, dropped=True):
             yield None, folder, *step
 
-    def stop(request: gr.Request) -> None:
-        if indexing := running.get(request.session_hash):
+    def stop(self, request: gr.Request) -> None:
+        if indexing := self._running.get(request.session_hash):
             indexing.stop()
 
+    def _index(self, folder: Path, name: str, visitor: str, *, dropped: bool) -> Iterator[Indexed]:
+        model = self.galleries[name].retriever
+        self._running[visitor] = indexing = Indexing(folder, model)
+        try:
+            while indexing.is_alive():
+                yield _state(indexing.said(), stop=True)
+                indexing.join(LOOK_EVERY)
+        finally:
+            indexing.stop()  # the visitor left
+            self._running.pop(visitor, None)
+        key, count = "", 0
+        if indexing.report is not None and (count := indexing.report.total):
+            own = searching(model, folder)
+            key = self.galleries.add_dropped(own) if dropped else self.galleries.add_folder(folder, own)
+        yield _state(indexing.said(), key, count)
+
+
+def photos_tab(galleries: Galleries, uploads: Path, tab: gr.Tab, *, folders: bool) -> None:
+    """Build the tab where it is called, in ``tab``.
+
+    Args:
+        uploads: as for `Photos`.
+        folders: offer to index folders of this machine.
+    """
+    photos = Photos(galleries, uploads)
     key = gr.Textbox(visible="hidden")
     dropped = gr.State()
     privacy = "Nothing leaves this machine." if folders else "Only you see them; they are removed after you leave."
@@ -121,10 +128,20 @@ def photos_tab(galleries: Galleries, uploads: Path, tab: gr.Tab, *, folders: boo
         "api_visibility": "private",
     }
     if folders:
-        gr.on([folder.submit, button.click], index_folder, [folder, name, replace], indexed, **slow)
-    files.upload(index_dropped, [files, dropped, name], [files, dropped, *indexed], **slow)
-    stop_button.click(stop, queue=False, api_visibility="private")
+        gr.on([folder.submit, button.click], photos.index_folder, [folder, name, replace], indexed, **slow)
+    files.upload(photos.index_dropped, [files, dropped, name], [files, dropped, *indexed], **slow)
+    stop_button.click(photos.stop, queue=False, api_visibility="private")
     search_button.click(None, key, js="(key) => imgtext.searchIn(key, 'Your photos')", api_visibility="private")
+
+
+def _state(said: str, key: str = "", count: int = 0, *, stop: bool = False, ask: bool = False) -> Indexed:
+    return (
+        key,
+        said,
+        gr.Button(f"Search {count_pictures(count)}" if count else "Search with that model", visible=bool(key)),
+        gr.Button(visible=stop),
+        gr.Checkbox(visible=ask, value=False),
+    )
 
 
 def _keep(file: Path, folder: Path) -> None:

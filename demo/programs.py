@@ -8,7 +8,8 @@ import gradio as gr
 from models import Models
 
 from imgtext.errors import ImgtextError
-from imgtext.retriever import Hits, Retriever
+from imgtext.hits import Hits
+from imgtext.retriever import Retriever
 
 MOST = 100
 LONGEST = 1000  # characters of a query that are read

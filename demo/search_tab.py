@@ -16,7 +16,7 @@ from page import count_pictures, notice, offers, options, plain
 from PIL import Image
 
 from imgtext.errors import ImgtextError
-from imgtext.retriever import Hit, Hits
+from imgtext.hits import Hit, Hits
 
 PAGE = 24  # pictures at once
 MOST = 10_000  # pictures that scrolling brings

@@ -190,8 +190,9 @@ class _Network:
         columns, images = _read(rows["path"], decode)
         readable = [row for row, image in enumerate(images) if image is not None]
         views = picture_features([images[row] for row in readable], self.backbone, mirrored=self.mirrored)
+        given: dict[str, Any] = dict(columns)
         for view, vectors in zip(("", "-mirrored"), views):
             column = np.zeros((len(images), self.backbone.feature_dim), np.float16)
             column[readable] = vectors
-            columns[f"vectors{view}"] = column
-        return columns
+            given[f"vectors{view}"] = column
+        return given

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, partial
 from itertools import repeat
 from pathlib import Path
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import PIL.Image
 
     from imgtext.backbones import Backbone
+    from imgtext.features import Features
     from imgtext.gallery_update import IndexReport
 
     Picture = str | os.PathLike[str] | bytes | PIL.Image.Image
@@ -71,7 +72,7 @@ class Retriever:
         gallery = self.bundle.gallery
         if gallery is None or self._pictures is None:
             return gallery
-        return Gallery(gallery.rows, gallery.embeddings, _pictures_folder(gallery, self._pictures))
+        return gallery.lying_in(self._pictures)
 
     @cached_property
     def _packaged_index(self) -> Index:
@@ -241,8 +242,20 @@ class Retriever:
             raise ImgtextError(f"no word of {text!r} is known to the model, so there is nothing to look for")
         return word_map(self.bundle, query, picture_grids(image, self.backbone, mirrored=self.bundle.config.mirrored))
 
-    def index(self, folder: str | os.PathLike[str], *, progress: bool = False) -> IndexReport:
+    def index(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        progress: bool = False,
+        extract: Callable[..., Features] | None = None,
+    ) -> IndexReport:
         """Index a folder of pictures, or bring its index up to date, and search it from now on.
+
+        Args:
+            folder: folders in it are looked through too.
+            progress: show a progress bar on stderr.
+            extract: computes the features elsewhere than in this process, such as
+                `imgtext.ray_features.ray_features`.
 
         Raises:
             ImgtextError: the folder is missing or can't be written.
@@ -251,7 +264,13 @@ class Retriever:
 
         folder = expanded(folder)
         report = update_index(
-            folder, self.bundle, lambda: self.backbone, source=self.source, nearest=self.nearest, progress=progress
+            folder,
+            self.bundle,
+            lambda: self.backbone,
+            source=self.source,
+            nearest=self.nearest,
+            progress=progress,
+            extract=extract,
         )
         self.use_index(folder)
         return report
@@ -349,17 +368,6 @@ def _hits(gallery: Gallery, rows: np.ndarray, scores: np.ndarray, chances: Itera
         about = gallery.rows[row]
         caption = next(iter(about.captions), None)
         yield Hit(rank, float(score), chance, file=about.file, path=gallery.path(row), caption=caption)
-
-
-def _pictures_folder(gallery: Gallery, folder: Path) -> Path:
-    """The folder itself or one directly in it: where most of the gallery's first pictures lie."""
-    sample = [row.file for row in gallery.rows[:50]]
-    places = [folder, *sorted(path for path in folder.iterdir() if path.is_dir())]
-    found = {place: sum((place / file).is_file() for file in sample) for place in places}
-    best = max(places, key=found.__getitem__)
-    if sample and not found[best]:
-        raise ImgtextError(f"none of the gallery's pictures, such as {sample[0]}, is in {folder}")
-    return best
 
 
 def _positive(k: int) -> int:

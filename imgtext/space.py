@@ -85,8 +85,7 @@ def space_card(folder: Path, repo_id: str, model: str, *, preload: bool = True) 
 
     card = SpaceCard.load(folder / "README.md")
     requirements = (folder / "requirements.txt").read_text(encoding="utf-8")
-    if pinned := re.search(r"^gradio==(\S+)", requirements, re.MULTILINE):
-        card.data.sdk_version = pinned[1]
+    (card.data.sdk_version,) = re.findall(r"^gradio==(\S+)", requirements, re.MULTILINE)
     card.data.models = [model]
     card.data.thumbnail = hf_hub_url(repo_id, THUMBNAIL, repo_type="space")
     if preload:

@@ -94,7 +94,7 @@ class StandIns:
         self._known, self._stems = [word for word, _ in known], [stem for _, stem in known]
         self._vectors = table[[rows[word] for word in self._known]]  # (known words, 128)
         self._longest_known = max(map(len, self._counts), default=0)
-        self._longest = 1 + max(self._longest_known, *map(len, rows))
+        self._longest = 1 + max(self._longest_known, max(map(len, rows)))
         self._found = lru_cache(maxsize=4096)(self._find)  # a query is read several times, and may say a word often
 
     def find(self, word: str) -> Replacement | None:

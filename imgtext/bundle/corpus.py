@@ -112,6 +112,20 @@ class Gallery:
         mean = some.mean(axis=0)
         return mean, some.T @ some / len(some) - np.outer(mean, mean)
 
+    def lying_in(self, folder: Path) -> Gallery:
+        """The same pictures in a folder or in one directly in it, wherever most of the first ones are.
+
+        Raises:
+            ImgtextError: none is there.
+        """
+        sample = [row.file for row in self.rows[:50]]
+        places = [folder, *sorted(path for path in folder.iterdir() if path.is_dir())]
+        found = {place: sum((place / file).is_file() for file in sample) for place in places}
+        best = max(places, key=found.__getitem__)
+        if sample and not found[best]:
+            raise ImgtextError(f"none of the gallery's pictures, such as {sample[0]}, is in {folder}")
+        return Gallery(self.rows, self.embeddings, best)
+
     def path(self, row: int) -> Path | None:
         """Where the picture of a row lies on this machine, or None."""
         if self.folder is None:

@@ -142,7 +142,6 @@ class Index:
     def run(self) -> None:
         from imgtext.files import expanded
         from imgtext.gallery import index_source
-        from imgtext.gallery_update import update_index
         from imgtext.loading import PHOTO_MODEL, load
 
         folder, model = expanded(self.folder), self.model
@@ -157,17 +156,8 @@ class Index:
 
             extract = partial(ray_features, address=self.address)
         retriever = load(model, nearest=self.nearest)
-        report = update_index(
-            folder,
-            retriever.bundle,
-            lambda: retriever.backbone,
-            source=retriever.source,
-            nearest=self.nearest,
-            progress=not self.json,
-            extract=extract,
-        )
+        report = retriever.index(folder, progress=not self.json, extract=extract)
         if self.into_bundle:
-            retriever.use_index(folder)
             retriever.save_gallery()
         print(_dump(asdict(report) | {"total": report.total}) if self.json else report.summary())
 

@@ -48,8 +48,7 @@ class Page:
         (function,) = {
             event.fn
             for event in self.blocks.fns.values()
-            if event.fn is not None
-            and event.fn.__qualname__ in (f"{tab}_tab.<locals>.{name}", f"{tab}.<locals>.{name}")
+            if event.fn is not None and re.sub("_tab|<locals>.", "", event.fn.__qualname__).lower() == f"{tab}.{name}"
         }
         return function(*inputs)
 

@@ -49,7 +49,8 @@ def test_unknown_words_are_named(search):
 
 
 def test_how_sure_the_model_is_takes_the_place_of_the_cosine(search, monkeypatch):
-    from imgtext.retriever import Hits, Retriever
+    from imgtext.hits import Hits
+    from imgtext.retriever import Retriever
 
     plain = Retriever.search
 

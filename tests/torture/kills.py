@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Literal
 
 import tasks
 import tyro
@@ -53,7 +54,7 @@ def hub_tasks(hub: Hub) -> dict[str, Task]:
     }
 
 
-def main(rounds: int = 5, /, *names: str) -> int:
+def main(rounds: int = 5, /, *names: Literal["index", "train", "save", "push", "pull"]) -> int:
     with tempfile.TemporaryDirectory() as place, Hub() as hub:
         tasks.MODEL = Path(place, "model")
         tasks.save_colours(tasks.MODEL, {f"{colour}.png": colour.encode() * 50_000 for colour in tasks.COLOURS})

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import tyro
@@ -43,6 +43,17 @@ TABLE = "image_name| comment_number| comment\n" + "".join(
 
 # what each reads, how, and the text that mutants are made of
 Parser = tuple[str, Callable[[Path], Any], str]
+Name = Literal[
+    "vocabulary",
+    "gallery",
+    "index",
+    "config",
+    "metadata.jsonl",
+    "metadata.csv",
+    "captions.txt",
+    "flickr8k",
+    "flickr30k",
+]
 
 
 def lines(rows: list[dict[str, Any]]) -> str:
@@ -69,7 +80,7 @@ def dataset(name: str) -> Callable[[Path], None]:
     return read
 
 
-def parsers() -> dict[str, Parser]:
+def parsers() -> dict[Name, Parser]:
     bundle = save_colours(PLACE / "model")
     about = json.loads((bundle.folder / CONFIG).read_text())
     weights = (0.5,) * (1 + len(FEATURES))
@@ -168,7 +179,7 @@ def fuzz(parser: Parser, seconds: float) -> tuple[Counter[str], Counter[str]]:
         seed(number)(check(given(st.one_of(mutants))(attack)))()
 
 
-def main(seconds: float = 5, /, *names: str) -> int:
+def main(seconds: float = 5, /, *names: Name) -> int:
     found = parsers()
     bad = 0
     for name in names or found:

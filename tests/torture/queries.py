@@ -23,8 +23,8 @@ from answers import cards, remarks  # noqa: E402
 from galleries import Shown  # noqa: E402
 
 from imgtext.errors import ImgtextError  # noqa: E402
+from imgtext.hits import Hits  # noqa: E402
 from imgtext.loading import load  # noqa: E402
-from imgtext.retriever import Hits  # noqa: E402
 
 HOSTILE = (
     "", "the of", "-", '-"', "…!?", "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "'; DROP TABLE x;--",

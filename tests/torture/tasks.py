@@ -26,9 +26,10 @@ from PIL import Image  # noqa: E402
 from colours import COLOURS, ColourBackbone, save_colours  # noqa: E402
 from imgtext import backbones, experiment, training  # noqa: E402, F401
 from imgtext.bundle import Bundle  # noqa: E402
+from imgtext.bundle.layout import IMAGE_EMBEDDINGS  # noqa: E402
 from imgtext.errors import ImgtextError  # noqa: E402
 from imgtext.gallery import open_index  # noqa: E402
-from imgtext.gallery_update import update_index  # noqa: E402
+from imgtext.gallery_update import SEEN, update_index  # noqa: E402
 from imgtext.recipes import QUICK, TrainSettings  # noqa: E402
 
 backbones.load_backbone = lambda name, **options: ColourBackbone()
@@ -157,13 +158,12 @@ def trained(folder: Path) -> dict[str, str]:
 
 def indexed(folder: Path) -> dict[str, str]:
     found = tree(folder, ("lock",))
-    return {name: "" if name.endswith("image_embeddings.safetensors") else digest for name, digest in found.items()} | {
-        "embeddings": index_of(folder)["embeddings"]
-    }
+    # these hold times, and metadata in any order
+    own = {name: "" for name in found if Path(name).name in (IMAGE_EMBEDDINGS, SEEN)}
+    return found | own | {"embeddings": index_of(folder)["embeddings"]}
 
 
 def index_of(folder: Path) -> dict[str, str]:
-    """Its files' own digests follow from the order in which safetensors writes metadata."""
     gallery = open_index(folder / "data", Bundle(MODEL).digest)
     parts = {"rows": repr(list(gallery.rows)).encode(), "embeddings": gallery.embeddings.tobytes()}
     return {name: hashlib.sha256(part).hexdigest() for name, part in parts.items()}
