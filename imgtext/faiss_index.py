@@ -88,6 +88,9 @@ class FaissIndex:
         if rows.size:
             if _RANKED_AGAIN * k < len(self.embeddings):
                 near = self._lists.search(queries, _RANKED_AGAIN * k)[1]
+                # where many embeddings are alike, they fill one list and leave others empty
+                if (few := near[:, k - 1] < 0).any():
+                    near[few] = self._lists.search(queries[few], _RANKED_AGAIN * k, params=self._everywhere())[1]
             else:
                 near = np.tile(np.arange(len(self.embeddings)), (len(queries), 1))
             for number, found in enumerate(near):
@@ -95,3 +98,6 @@ class FaissIndex:
                 taken, exact = best(found, self.embeddings[found] @ queries[number], k)
                 rows[number, : len(taken)], scores[number, : len(taken)] = taken, exact
         return rows, scores
+
+    def _everywhere(self) -> Any:
+        return require("faiss", "faiss").SearchParametersIVF(nprobe=self._lists.nlist)

@@ -39,6 +39,13 @@ def test_equal_scores_come_in_the_order_of_the_rows():
     assert rows.tolist() == [list(range(12))] * 2
 
 
+def test_pictures_that_are_all_alike_are_found_though_they_leave_most_lists_empty():
+    embeddings, queries = np.tile(unit_rows(1), (20_000, 1)), unit_rows(9, seed=1)
+    rows, scores = FaissIndex.build(embeddings).search(queries, 10)
+    assert all(len(set(found)) == 10 for found in rows.tolist())
+    np.testing.assert_allclose(scores, np.tile(queries @ embeddings[:1].T, 10), atol=1e-6)
+
+
 def test_it_is_read_as_it_was_written_and_refused_where_it_does_not_belong(tmp_path):
     embeddings, path = unit_rows(500), tmp_path / FAISS
     made = FaissIndex.build(embeddings)
