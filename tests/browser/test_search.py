@@ -104,7 +104,7 @@ def test_a_link_with_a_tab(page):
     selected = page.get_by_role("tab", selected=True)
     ask(page, "a rocket")
     page.get_by_role("tab", name="Play").click()
-    expect(page).to_have_url(re.compile("q=a[+]rocket.*&tab=play"))
+    expect(page).to_have_url(re.compile("^(?=.*q=a[+]rocket)(?=.*tab=play)"))  # in either order: more may arrive
     page.get_by_role("tab", name="The model").click()
     page.go_back()
     expect(selected).to_have_text("Play")
