@@ -242,14 +242,20 @@ class Retriever:
             raise ImgtextError(f"no word of {text!r} is known to the model, so there is nothing to look for")
         return word_map(self.bundle, query, picture_grids(image, self.backbone, mirrored=self.bundle.config.mirrored))
 
-    def index(
+    def index(self, folder: str | os.PathLike[str], *, progress: bool = False) -> IndexReport:
+        """Index a folder of pictures, or bring its index up to date, and search it from now on; see `update_index`."""
+        report = self.update_index(folder, progress=progress)
+        self.use_index(folder)
+        return report
+
+    def update_index(
         self,
         folder: str | os.PathLike[str],
         *,
         progress: bool = False,
         extract: Callable[..., Features] | None = None,
     ) -> IndexReport:
-        """Index a folder of pictures, or bring its index up to date, and search it from now on.
+        """Index a folder of pictures, or bring its index up to date, without opening it.
 
         Args:
             folder: folders in it are looked through too.
@@ -262,9 +268,8 @@ class Retriever:
         """
         from imgtext.gallery_update import update_index
 
-        folder = expanded(folder)
-        report = update_index(
-            folder,
+        return update_index(
+            expanded(folder),
             self.bundle,
             lambda: self.backbone,
             source=self.source,
@@ -272,8 +277,6 @@ class Retriever:
             progress=progress,
             extract=extract,
         )
-        self.use_index(folder)
-        return report
 
     def use_index(self, folder: str | os.PathLike[str]) -> None:
         """Search a folder that was indexed before.

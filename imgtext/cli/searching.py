@@ -156,8 +156,9 @@ class Index:
 
             extract = partial(ray_features, address=self.address)
         retriever = load(model, nearest=self.nearest)
-        report = retriever.index(folder, progress=not self.json, extract=extract)
+        report = retriever.update_index(folder, progress=not self.json, extract=extract)
         if self.into_bundle:
+            retriever.use_index(folder)
             retriever.save_gallery()
         print(_dump(asdict(report) | {"total": report.total}) if self.json else report.summary())
 
