@@ -330,6 +330,8 @@ class Retriever:
         calibration, gallery = self.bundle.calibration, self._searchable()
         if calibration is None or said is None:
             return repeat(None), None
+        if not len(gallery):
+            return repeat(None), False
         mean, covariance = gallery.moments
         deviation = max(0.0, float(query @ covariance @ query)) ** 0.5
         # of the whole gallery, whatever filters leave of it: the pictures of one folder are often all alike

@@ -111,6 +111,16 @@ def test_a_query_of_unknown_words_alone_is_told(run, bundle):
     assert err.endswith("no word of the query is known to the model, so there is nothing to show; try other words\n")
 
 
+@pytest.mark.parametrize("query", ["a dog", "a dog after:2020"])
+def test_an_empty_folder_is_searched_calmly(run, tmp_path, query):
+    run("index", tmp_path, "--model", "scenes")
+    code, out, err = run("search", query, "--index", tmp_path)
+    assert (code, out) == (0, "")
+    assert err.endswith(
+        "no picture passes the filters of the query\n" if ":" in query else "no picture here to search\n"
+    )
+
+
 def test_an_index_is_searched_with_its_own_model_alone(run, bundle, backbone, squares):
     run("index", squares, "--model", bundle.folder)
     code, out, _ = run("search", "blue", "--index", squares, "--model", bundle.folder, "--paths", "-k", 1)

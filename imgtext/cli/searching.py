@@ -95,6 +95,8 @@ class Search:
             say(f"{hits.undated} pictures left out: their dates are not known{again}")
         if hits.admitted == 0:
             say("no picture passes the filters of the query")
+        elif retriever.gallery is not None and not len(retriever.gallery):
+            say("there is no picture here to search")
         elif not hits:
             say("no word of the query is known to the model, so there is nothing to show; try other words")
         elif hits.confident is False:
