@@ -41,7 +41,6 @@ const imgtext = (() => {
   // gradio gives undefined for an answer that didn't come
   const silence = Object.assign(document.createElement("p"), {
     className: "silence",
-    hidden: true,
     role: "alert",
     textContent: "The server gave no answer. If it is still running, reload the page.",
   });
@@ -49,10 +48,10 @@ const imgtext = (() => {
     new Proxy(server, {
       get: (_, name) => async (sent) => {
         const answer = await server[name](sent);
+        silence.remove();
+        if (answer !== undefined) return answer;
         document.body.append(silence);
-        silence.hidden = answer !== undefined;
-        if (answer === undefined) throw new Error(`no answer to ${name}`);
-        return answer;
+        throw new Error(`no answer to ${name}`);
       },
     });
 
