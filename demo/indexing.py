@@ -10,7 +10,7 @@ from threading import Event, Thread
 from page import count_pictures, notice
 
 from imgtext.errors import ImgtextError
-from imgtext.gallery_update import IndexReport, update_index
+from imgtext.gallery_update import IndexReport
 from imgtext.retriever import Retriever
 
 
@@ -36,17 +36,8 @@ class Indexing(Thread):
         self.start()
 
     def run(self) -> None:
-        model = self._model
         try:
-            # as Retriever.index, with the network shared among visitors and loaded only when a picture needs it
-            self.report = update_index(
-                self._folder,
-                model.bundle,
-                lambda: model.backbone,
-                source=model.source,
-                nearest=model.nearest,
-                watch=self._watch,
-            )
+            self.report = self._model.update_index(self._folder, watch=self._watch)
         except _Stopped:
             _, done, total = self._seen
             self._why = f"Stopped after {done:,} of {count_pictures(total)}. Index again to go on from there."

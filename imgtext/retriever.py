@@ -253,6 +253,7 @@ class Retriever:
         folder: str | os.PathLike[str],
         *,
         progress: bool = False,
+        watch: Callable[[Path, int, int], None] | None = None,
         extract: Callable[..., Features] | None = None,
     ) -> IndexReport:
         """Index a folder of pictures, or bring its index up to date, without opening it.
@@ -260,6 +261,7 @@ class Retriever:
         Args:
             folder: folders in it are looked through too.
             progress: show a progress bar on stderr.
+            watch: told how far it is, as by `imgtext.features.extract_features`.
             extract: computes the features elsewhere than in this process, such as
                 `imgtext.ray_features.ray_features`.
 
@@ -275,6 +277,7 @@ class Retriever:
             source=self.source,
             nearest=self.nearest,
             progress=progress,
+            watch=watch,
             extract=extract,
         )
 
